@@ -1,0 +1,298 @@
+"""Class labels read as laws on the class axis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from riskmc._typing import ArrayLike, BestIs, Bounds, FloatArray, Shape
+from riskmc._validation import as_weights, check_probability
+from riskmc.distributions.base import Distribution
+from riskmc.distributions.compound import Discrete, Truncated, ZeroInflated
+from riskmc.distributions.families import Point
+from riskmc.distributions.fitting import coverage_of, from_range
+from riskmc.distributions.mapped import ClassValue, Natural
+from riskmc.exceptions import InputError, RangeError
+from riskmc.scales import LOWEST, Scale
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class ClassProbabilities(Distribution):
+    """Probabilities of classes, spread evenly over each class; class 0 is exactly zero.
+
+    Even on the class axis is log-uniform on the natural axis: minimum information with
+    respect to a log-uniform background (Cooke 1991, ch. 11).
+
+    Parameters
+    ----------
+    probabilities : mapping of str to float, or sequence of float
+        By label, or in the order class 0, class 1, ..., class K.
+    scale : Scale
+
+    Raises
+    ------
+    ScaleError, InputError
+        If a label is unknown or the probabilities are unusable.
+
+    Examples
+    --------
+    >>> scale = Scale(("A", "B"), bounds=(1, 10, 100))
+    >>> law = ClassProbabilities({"A": 0.5, "B": 0.5}, scale)
+    >>> law.ppf([0.25, 0.75])
+    array([1., 2.])
+    """
+
+    probabilities: tuple[float, ...]
+    scale: Scale
+
+    def __init__(self, probabilities: Mapping[str, float] | ArrayLike, scale: Scale) -> None:
+        if isinstance(probabilities, Mapping):
+            shares = np.zeros(scale.n_classes + 1)
+            for label, share in probabilities.items():
+                shares[round(scale.coordinate(label))] += share
+        else:
+            shares = np.asarray(probabilities, dtype=float)
+        if shares.size != scale.n_classes + 1:
+            message = f"{scale.n_classes} classes and class 0 need {scale.n_classes + 1} probabilities, got {shares.size}."
+            raise InputError(message)
+        object.__setattr__(self, "probabilities", tuple(as_weights("probabilities", shares).tolist()))
+        object.__setattr__(self, "scale", scale)
+
+    def ppf(self, q: ArrayLike, /) -> FloatArray:
+        """Interpolate linearly within the class that `q` falls in."""
+        q = np.asarray(q, dtype=float)
+        total = self._cumulative()
+        k = np.minimum(np.searchsorted(total, q, side="left"), self.scale.n_classes)
+        share = np.asarray(self.probabilities)[k]
+        start = np.where(k > 0, total[k - 1], 0.0)
+        inside = np.divide(q - start, share, out=np.zeros(q.shape), where=share > 0.0)
+        return np.where(k == 0, 0.0, k - 0.5 + inside)
+
+    def cdf(self, x: ArrayLike, /) -> FloatArray:
+        """Return the cumulative probability, rising linearly within classes."""
+        x = np.asarray(x, dtype=float)
+        total = self._cumulative()
+        rising = np.interp(x, np.arange(total.size) + 0.5, total)
+        return np.where(x < 0.0, 0.0, rising)
+
+    def support(self) -> tuple[float, float]:
+        """Return the outer edges of the classes that have probability."""
+        held = np.flatnonzero(self.probabilities)
+        low = 0.0 if held[0] == 0 else held[0] - 0.5
+        return (float(low), 0.0 if held[-1] == 0 else float(held[-1] + 0.5))
+
+    def breaks(self) -> tuple[float, ...]:
+        """Return the cumulative probabilities between classes."""
+        return tuple(np.unique([p for p in self._cumulative() if 0.0 < p < 1.0]).tolist())
+
+    def is_discrete(self) -> bool:
+        """Whether all probability is on class 0."""
+        return self.probabilities[0] >= 1.0
+
+    def class_probabilities(self) -> FloatArray:
+        """Return the probabilities of class 0, class 1, ..., class K."""
+        return np.asarray(self.probabilities)
+
+    def value(self, *, classes: str = "continuous") -> Distribution:
+        """Return the law of the value, see `ClassRange.value`."""
+        return _value(self, self.scale, classes)
+
+    def natural(self) -> Natural:
+        """Return the law on the natural axis."""
+        return Natural(self, self.scale)
+
+    def _cumulative(self) -> FloatArray:
+        total = np.cumsum(self.probabilities)
+        total[-1] = 1.0
+        return np.asarray(total)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class ClassRange(Distribution):
+    """A low / best / high range of class labels as a law on the class axis.
+
+    The law lives on [lower edge of low, upper edge of high] with its mode (or median)
+    at the middle of best: for B, C, D on [1.5, 4.5] with the mode at 3. Under a
+    coverage below one the edges are quantiles; the law is then cut at the ends of the
+    scale.
+
+    Parameters
+    ----------
+    low, best, high : str or tuple of float
+        Labels of `scale`, or (lower, upper) on the class axis.
+    scale : Scale
+    bounds, best_is, shape, pert_shape
+        As in `from_range`.
+    zero_mass : float, optional
+        How class 0 as `low` is read. None is the plain latent reading: the law goes on
+        below class 1. A number is a spike of that probability at zero, and the rest is
+        the range from class 1 to `high`.
+
+    Raises
+    ------
+    ScaleError, RangeError
+        If a label is unknown or the range is reversed.
+
+    References
+    ----------
+    McCullagh, P. (1980). J. R. Stat. Soc. B 42, 109-142 (ordered classes on a latent
+    axis).
+
+    Examples
+    --------
+    >>> scale = Scale(("A", "B", "C", "D", "E"))
+    >>> law = ClassRange("B", "C", "D", scale=scale)
+    >>> law.class_probabilities().round(3)
+    array([0.  , 0.  , 0.21, 0.58, 0.21, 0.  ])
+    """
+
+    law: Distribution
+    scale: Scale
+
+    def __init__(
+        self,
+        low: str | tuple[float, float],
+        best: str | tuple[float, float],
+        high: str | tuple[float, float],
+        *,
+        scale: Scale,
+        bounds: Bounds | float = "range",
+        best_is: BestIs = "mode",
+        shape: Shape = "pert",
+        pert_shape: float = 4.0,
+        zero_mass: float | None = None,
+    ) -> None:
+        edges = [scale.interval(end) if isinstance(end, str) else end for end in (low, best, high)]
+        lower, middle, upper = edges[0][0], 0.5 * sum(edges[1]), edges[2][1]
+        spike = zero_mass if zero_mass is not None and lower < LOWEST else None
+        if spike is not None:
+            lower, middle = LOWEST, max(middle, 1.0)
+        if spike is not None and upper <= LOWEST:
+            law: Distribution = Point(0.0)
+        else:
+            floor = LOWEST if lower >= LOWEST else -LOWEST
+            law = _latent(lower, middle, upper, floor, scale, (bounds, best_is, shape, pert_shape))
+            law = law if spike is None else ZeroInflated(law, spike)
+        object.__setattr__(self, "law", law)
+        object.__setattr__(self, "scale", scale)
+
+    def ppf(self, q: ArrayLike, /) -> FloatArray:
+        """Return the quantile on the class axis."""
+        return self.law.ppf(q)
+
+    def cdf(self, x: ArrayLike, /) -> FloatArray:
+        """Return the probability up to a class coordinate."""
+        return self.law.cdf(x)
+
+    def tail(self, x: FloatArray, *, upper: bool) -> FloatArray:
+        """Return quantiles near an end of (0, 1)."""
+        return self.law.tail(x, upper=upper)
+
+    def support(self) -> tuple[float, float]:
+        """Return the outer class coordinates."""
+        return self.law.support()
+
+    def breaks(self) -> tuple[float, ...]:
+        """Return the probabilities where the quantile function jumps or bends."""
+        return self.law.breaks()
+
+    def is_discrete(self) -> bool:
+        """Whether the range is a single point."""
+        return self.law.is_discrete()
+
+    def mean(self) -> float:
+        """Return the mean class coordinate."""
+        return self.law.mean()
+
+    def std(self) -> float:
+        """Return the standard deviation of the class coordinate."""
+        return self.law.std()
+
+    def class_probabilities(self) -> FloatArray:
+        """Return P(class k) = F(k + 1/2) - F(k - 1/2) for k = 0, 1, ..., K."""
+        return class_probabilities(self.law, self.scale)
+
+    def value(self, *, classes: str = "continuous") -> Distribution:
+        """Return the law of the value.
+
+        Parameters
+        ----------
+        classes : {"continuous", "nominal"}
+            "continuous": ``base ** (z - K)`` of the coordinate; "nominal": the
+            coordinate is rounded to its class, whose number alone counts.
+        """
+        return _value(self.law, self.scale, classes)
+
+    def natural(self) -> Natural:
+        """Return the law on the natural axis."""
+        return Natural(self.law, self.scale)
+
+
+def class_probabilities(law: Distribution, scale: Scale) -> FloatArray:
+    """Return the probability of class 0, 1, ..., K of a law on the class axis.
+
+    Class 0 takes all below 1/2 and class K all above K - 1/2.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import Uniform
+    >>> class_probabilities(Uniform(0.5, 2.5), Scale(("A", "B")))
+    array([0. , 0.5, 0.5])
+    """
+    inner = law.cdf(np.arange(scale.n_classes) + 0.5)
+    return np.diff(np.concatenate([[0.0], inner, [1.0]]))
+
+
+def spread_confidence(
+    low: str, best: str, high: str, *, scale: Scale, confidence: float, coverage: float = 1.0
+) -> ClassProbabilities:
+    """Spread probability over a class range by the confidence in its best class.
+
+    ``coverage * confidence`` on best, ``coverage * (1 - confidence)`` evenly over the
+    other classes of the range, and ``1 - coverage`` evenly over the classes next to
+    the range (the one that exists at an end of the scale).
+
+    Raises
+    ------
+    InputError
+        If confidence or coverage is no probability.
+
+    Examples
+    --------
+    >>> scale = Scale(("A", "B", "C", "D", "E"))
+    >>> spread_confidence("B", "C", "D", scale=scale, confidence=0.6).probabilities
+    (0.0, 0.0, 0.2, 0.6, 0.2, 0.0)
+    """
+    check_probability("confidence", confidence)
+    coverage = coverage_of(coverage)
+    first, at, last = (round(scale.coordinate(label)) for label in (low, best, high))
+    if not first <= at <= last:
+        message = f"the classes {low}, {best}, {high} are not in order."
+        raise RangeError(message)
+    inside = [k for k in range(first, last + 1) if k != at]
+    outside = [k for k in (first - 1, last + 1) if 0 <= k <= scale.n_classes]
+    shares = np.zeros(scale.n_classes + 1)
+    shares[at] = coverage * confidence if inside else coverage
+    shares[inside] = coverage * (1.0 - confidence) / max(len(inside), 1)
+    shares[outside] = (1.0 - coverage) / max(len(outside), 1)
+    return ClassProbabilities(shares, scale)
+
+
+def _latent(
+    lower: float, middle: float, upper: float, floor: float, scale: Scale, reading: tuple[Bounds | float, BestIs, Shape, float]
+) -> Distribution:
+    bounds, best_is, shape, pert_shape = reading
+    law = from_range(lower, middle, upper, bounds=bounds, best_is=best_is, shape=shape, pert_shape=pert_shape)
+    low, high = law.support()
+    top = max(scale.n_classes + LOWEST, upper)
+    return Truncated(law, floor, top) if low < floor or high > top else law
+
+
+def _value(law: Distribution, scale: Scale, classes: str) -> Distribution:
+    if classes == "nominal":
+        return Discrete(scale.value(np.arange(scale.n_classes + 1)).tolist(), class_probabilities(law, scale))
+    if isinstance(law, ZeroInflated):
+        return ZeroInflated(ClassValue(law.positive, scale), law.zero_mass)
+    return ClassValue(law, scale)

@@ -1,0 +1,280 @@
+"""Laws made from laws: discrete values, truncation, mixture, zero spike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from riskmc._typing import ArrayLike, FloatArray
+from riskmc._validation import as_weights, check_probability
+from riskmc.distributions.base import Distribution
+from riskmc.exceptions import InputError, RangeError
+
+_BISECTIONS = 64
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Discrete(Distribution):
+    """A few values with probabilities, for example class numbers.
+
+    Parameters
+    ----------
+    values : sequence of float
+        Increasing.
+    probabilities : sequence of float
+        Not negative; normalised to sum to one.
+
+    Raises
+    ------
+    InputError
+        If the lengths differ, values do not increase or probabilities are unusable.
+
+    Examples
+    --------
+    >>> Discrete([0, 1], [0.3, 0.7]).ppf([0.3, 0.31])
+    array([0., 1.])
+    """
+
+    values: tuple[float, ...]
+    probabilities: tuple[float, ...]
+
+    def __init__(self, values: Sequence[float], probabilities: ArrayLike) -> None:
+        weights = as_weights("probabilities", probabilities)
+        numbers = tuple(float(value) for value in values)
+        if len(numbers) != weights.size or any(a >= b for a, b in zip(numbers, numbers[1:], strict=False)):
+            message = f"`values` must increase and match `probabilities` in number, got {numbers} and {weights.size}."
+            raise InputError(message)
+        object.__setattr__(self, "values", numbers)
+        object.__setattr__(self, "probabilities", tuple(weights.tolist()))
+
+    def ppf(self, q: ArrayLike, /) -> FloatArray:
+        """Return the smallest value whose cumulative probability reaches `q`."""
+        at = np.searchsorted(self._cumulative(), np.asarray(q, dtype=float), side="left")
+        return np.asarray(self.values)[np.minimum(at, len(self.values) - 1)]
+
+    def cdf(self, x: ArrayLike, /) -> FloatArray:
+        """Return the cumulative probability of the values up to `x`."""
+        steps = np.concatenate([[0.0], self._cumulative()])
+        return np.asarray(steps[np.searchsorted(self.values, np.asarray(x, dtype=float), side="right")])
+
+    def support(self) -> tuple[float, float]:
+        """Return the outermost values that have probability."""
+        held = [value for value, p in zip(self.values, self.probabilities, strict=True) if p > 0.0]
+        return (held[0], held[-1])
+
+    def breaks(self) -> tuple[float, ...]:
+        """Return the cumulative probabilities between values."""
+        return tuple(float(p) for p in self._cumulative()[:-1] if 0.0 < p < 1.0)
+
+    def is_discrete(self) -> bool:
+        """Return True."""
+        return True
+
+    def mean(self) -> float:
+        """Return the weighted sum of the values."""
+        return float(np.dot(self.values, self.probabilities))
+
+    def std(self) -> float:
+        """Return the root of the weighted squared deviations."""
+        return math.sqrt(np.dot((np.asarray(self.values) - self.mean()) ** 2, self.probabilities))
+
+    def _cumulative(self) -> FloatArray:
+        total = np.cumsum(self.probabilities)
+        total[-1] = 1.0
+        return np.asarray(total)
+
+
+@dataclass(frozen=True, slots=True)
+class Truncated(Distribution):
+    """A law conditioned on lying within [lower, upper].
+
+    Raises
+    ------
+    RangeError
+        If the law has no probability there.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import Uniform
+    >>> float(Truncated(Uniform(0, 10), 0, 5).ppf(0.5))
+    2.5
+    """
+
+    law: Distribution
+    lower: float
+    upper: float
+
+    def __post_init__(self) -> None:
+        """Check that the law has probability within the bounds."""
+        start, end = self._ends()
+        if not start < end:
+            message = f"the law has no probability between {self.lower:g} and {self.upper:g}."
+            raise RangeError(message)
+
+    def ppf(self, q: ArrayLike, /) -> FloatArray:
+        """Return the quantile of the law at the rescaled probability."""
+        start, end = self._ends()
+        inner = self.law.ppf(start + (end - start) * np.asarray(q, dtype=float))
+        return np.clip(inner, self.lower, self.upper)
+
+    def cdf(self, x: ArrayLike, /) -> FloatArray:
+        """Return the rescaled probability of the law."""
+        start, end = self._ends()
+        return np.clip((self.law.cdf(x) - start) / (end - start), 0.0, 1.0)
+
+    def support(self) -> tuple[float, float]:
+        """Return the support of the law within the bounds."""
+        low, high = self.law.support()
+        return (max(low, self.lower), min(high, self.upper))
+
+    def breaks(self) -> tuple[float, ...]:
+        """Return the breaks of the law that remain, rescaled."""
+        start, end = self._ends()
+        return tuple((b - start) / (end - start) for b in self.law.breaks() if start < b < end)
+
+    def _ends(self) -> tuple[float, float]:
+        return float(self.law.cdf(self.lower)), float(self.law.cdf(self.upper))
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroInflated(Distribution):
+    """Exactly zero with probability `zero_mass`, otherwise the law `positive`.
+
+    For class 0 ("not applicable") as a structural zero: part of the experts hold that
+    the criterion does not apply, which is no small value but none.
+
+    Raises
+    ------
+    InputError
+        If `zero_mass` is not in [0, 1] or the law reaches below zero.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import Uniform
+    >>> ZeroInflated(Uniform(1, 3), 0.3).ppf([0.2, 0.65])
+    array([0., 2.])
+    """
+
+    positive: Distribution
+    zero_mass: float
+
+    def __post_init__(self) -> None:
+        """Check the probability and the sign of the law."""
+        check_probability("zero_mass", self.zero_mass)
+        if self.positive.support()[0] < 0.0:
+            message = "a zero spike needs a law without negative values."
+            raise InputError(message)
+
+    def ppf(self, q: ArrayLike, /) -> FloatArray:
+        """Return zero up to `zero_mass` and the quantile of the law above."""
+        q = np.asarray(q, dtype=float)
+        if self.zero_mass >= 1.0:
+            return np.zeros(q.shape)
+        inner = np.clip((q - self.zero_mass) / (1.0 - self.zero_mass), 0.0, 1.0)
+        return np.where(q <= self.zero_mass, 0.0, self.positive.ppf(inner))
+
+    def cdf(self, x: ArrayLike, /) -> FloatArray:
+        """Return ``zero_mass + (1 - zero_mass) F(x)`` from zero on."""
+        x = np.asarray(x, dtype=float)
+        return np.where(x >= 0.0, self.zero_mass + (1.0 - self.zero_mass) * self.positive.cdf(x), 0.0)
+
+    def support(self) -> tuple[float, float]:
+        """Return (0, the largest value of the law)."""
+        return (0.0, self.positive.support()[1])
+
+    def breaks(self) -> tuple[float, ...]:
+        """Return the spike's end and the breaks of the law above it."""
+        inner = (self.zero_mass + (1.0 - self.zero_mass) * b for b in self.positive.breaks())
+        return (self.zero_mass, *inner)
+
+    def is_discrete(self) -> bool:
+        """Whether the law above zero is discrete."""
+        return self.positive.is_discrete()
+
+    def mean(self) -> float:
+        """Return ``(1 - zero_mass)`` times the mean of the law."""
+        return (1.0 - self.zero_mass) * self.positive.mean()
+
+    def std(self) -> float:
+        """Return the standard deviation of the two-part mixture."""
+        mean, std = self.positive.mean(), self.positive.std()
+        keep = 1.0 - self.zero_mass
+        return math.sqrt(keep * std**2 + keep * self.zero_mass * mean**2)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Mixture(Distribution):
+    """Linear pool ``F = sum_e w_e F_e``: one component is drawn, then its law.
+
+    Variance ``sum w s^2`` (within) plus ``sum w (m - mean)^2`` (between).
+
+    References
+    ----------
+    Stone, M. (1961). Ann. Math. Stat. 32, 1339-1342.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import Uniform
+    >>> Mixture([Uniform(0, 1), Uniform(2, 3)], [1, 1]).mean()
+    1.5
+    """
+
+    components: tuple[Distribution, ...]
+    weights: tuple[float, ...]
+
+    def __init__(self, components: Sequence[Distribution], weights: ArrayLike | None = None) -> None:
+        shares = as_weights("weights", np.ones(len(components)) if weights is None else weights)
+        if shares.size != len(components):
+            message = f"{len(components)} components need as many weights, got {shares.size}."
+            raise InputError(message)
+        object.__setattr__(self, "components", tuple(components))
+        object.__setattr__(self, "weights", tuple(shares.tolist()))
+
+    def ppf(self, q: ArrayLike, /) -> FloatArray:
+        """Invert the pooled distribution function by bisection."""
+        q = np.asarray(q, dtype=float)
+        corners = np.stack([component.ppf(q) for component in self.components])
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        for _ in range(_BISECTIONS):
+            middle = 0.5 * (low + high)
+            reached = self.cdf(middle) >= q
+            low, high = np.where(reached, low, middle), np.where(reached, middle, high)
+        return np.asarray(high)
+
+    def cdf(self, x: ArrayLike, /) -> FloatArray:
+        """Return the weighted sum of the components' probabilities."""
+        return np.asarray(sum(w * component.cdf(x) for w, component in zip(self.weights, self.components, strict=True)))
+
+    def support(self) -> tuple[float, float]:
+        """Return the hull of the components' supports."""
+        lows, highs = zip(*(component.support() for component in self.components), strict=True)
+        return (min(lows), max(highs))
+
+    def breaks(self) -> tuple[float, ...]:
+        """Return the pooled probabilities of every component's ends and breaks."""
+        marks: set[float] = set()
+        for component in self.components:
+            marks.update(component.support())
+            marks.update(np.atleast_1d(component.ppf(component.breaks())).tolist())
+        at = np.asarray(sorted(marks))
+        tiny = 1e-12 * max(1.0, float(np.abs(at).max()))
+        around = np.concatenate([self.cdf(at - tiny), self.cdf(at)])
+        return tuple(np.unique(around[(around > 0.0) & (around < 1.0)]).tolist())
+
+    def is_discrete(self) -> bool:
+        """Whether every component is discrete."""
+        return all(component.is_discrete() for component in self.components)
+
+    def mean(self) -> float:
+        """Return the weighted mean of the components."""
+        return float(np.dot(self.weights, [component.mean() for component in self.components]))
+
+    def std(self) -> float:
+        """Return the root of the within plus the between variance."""
+        means = np.asarray([component.mean() for component in self.components])
+        within = np.asarray([component.std() ** 2 for component in self.components])
+        between = (means - self.mean()) ** 2
+        return math.sqrt(np.dot(self.weights, within + between))

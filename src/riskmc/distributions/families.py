@@ -1,0 +1,322 @@
+"""Families with closed forms: point, uniform, log-uniform, triangular, PERT."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy import special
+
+from riskmc._typing import ArrayLike, FloatArray
+from riskmc._validation import check_ordered, check_positive
+from riskmc.distributions.base import Distribution
+from riskmc.exceptions import RangeError
+
+
+@dataclass(frozen=True, slots=True)
+class Point(Distribution):
+    """A number known exactly.
+
+    Examples
+    --------
+    >>> Point(3).std()
+    0.0
+    """
+
+    value: float
+
+    def __post_init__(self) -> None:
+        """Check that the value is finite."""
+        check_ordered(self.value, self.value, self.value)
+
+    def ppf(self, q: ArrayLike, /) -> FloatArray:
+        """Return the value for every probability."""
+        return np.full(np.shape(q), float(self.value))
+
+    def cdf(self, x: ArrayLike, /) -> FloatArray:
+        """Return the unit step at the value."""
+        return (np.asarray(x, dtype=float) >= self.value).astype(float)
+
+    def support(self) -> tuple[float, float]:
+        """Return the value twice."""
+        return (float(self.value), float(self.value))
+
+    def is_discrete(self) -> bool:
+        """Return True."""
+        return True
+
+    def mean(self) -> float:
+        """Return the value."""
+        return float(self.value)
+
+    def std(self) -> float:
+        """Return zero."""
+        return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Uniform(Distribution):
+    """Uniform on [low, high].
+
+    Examples
+    --------
+    >>> Uniform(2, 6).mean()
+    4.0
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        """Check that the range is finite and not reversed."""
+        _check_wide(self.low, self.low, self.high)
+
+    def ppf(self, q: ArrayLike, /) -> FloatArray:
+        """Return ``low + q (high - low)``."""
+        return np.asarray(self.low + (self.high - self.low) * np.asarray(q, dtype=float))
+
+    def cdf(self, x: ArrayLike, /) -> FloatArray:
+        """Return ``(x - low) / (high - low)`` within the range."""
+        return np.clip((np.asarray(x, dtype=float) - self.low) / (self.high - self.low), 0.0, 1.0)
+
+    def support(self) -> tuple[float, float]:
+        """Return (low, high)."""
+        return (float(self.low), float(self.high))
+
+    def mean(self) -> float:
+        """Return ``(low + high) / 2``."""
+        return 0.5 * (self.low + self.high)
+
+    def std(self) -> float:
+        """Return ``(high - low) / sqrt(12)``."""
+        return (self.high - self.low) / math.sqrt(12.0)
+
+
+@dataclass(frozen=True, slots=True)
+class LogUniform(Distribution):
+    r"""Uniform on the log axis: ``X = low (high / low)^U``, the reciprocal law.
+
+    The law of a quantity of which only its geometric class is known. Mean
+    ``(high - low) / ln(high / low)``.
+
+    References
+    ----------
+    Hamming, R. W. (1970). Bell Syst. Tech. J. 49, 1609-1625.
+
+    Examples
+    --------
+    >>> round(float(LogUniform(0.005, 0.05).ppf(0.5)), 6)
+    0.015811
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        """Check that the range is positive and not reversed."""
+        check_positive("low", self.low)
+        _check_wide(self.low, self.low, self.high)
+
+    def ppf(self, q: ArrayLike, /) -> FloatArray:
+        """Return ``low (high / low)^q``."""
+        return np.asarray(self.low * (self.high / self.low) ** np.asarray(q, dtype=float))
+
+    def cdf(self, x: ArrayLike, /) -> FloatArray:
+        """Return ``ln(x / low) / ln(high / low)`` within the range."""
+        inside = np.clip(np.asarray(x, dtype=float), self.low, self.high)
+        return np.asarray(np.log(inside / self.low) / math.log(self.high / self.low))
+
+    def support(self) -> tuple[float, float]:
+        """Return (low, high)."""
+        return (float(self.low), float(self.high))
+
+    def mean(self) -> float:
+        """Return ``(high - low) / ln(high / low)``."""
+        return (self.high - self.low) / math.log(self.high / self.low)
+
+    def std(self) -> float:
+        """Return the root of ``(high^2 - low^2) / (2 ln(high / low)) - mean^2``."""
+        second = (self.high**2 - self.low**2) / (2.0 * math.log(self.high / self.low))
+        return math.sqrt(second - self.mean() ** 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Triangular(Distribution):
+    """Triangular on [low, high] with its peak at `mode`.
+
+    References
+    ----------
+    Kotz, S. and van Dorp, J. R. (2004). Beyond Beta, ch. 1. World Scientific.
+
+    Examples
+    --------
+    >>> round(Triangular(1, 3, 9).mean(), 4)
+    4.3333
+    """
+
+    low: float
+    mode: float
+    high: float
+
+    def __post_init__(self) -> None:
+        """Check that ``low <= mode <= high`` with ``low < high``."""
+        _check_wide(self.low, self.mode, self.high)
+
+    def ppf(self, q: ArrayLike, /) -> FloatArray:
+        """Invert the two parabolas of the distribution function."""
+        q = np.asarray(q, dtype=float)
+        width = self.high - self.low
+        rising = self.low + np.sqrt(q * width * (self.mode - self.low))
+        falling = self.high - np.sqrt((1.0 - q) * width * (self.high - self.mode))
+        return np.where(q <= self._peak(), rising, falling)
+
+    def cdf(self, x: ArrayLike, /) -> FloatArray:
+        """Return the two parabolas that meet at the mode."""
+        x = np.clip(np.asarray(x, dtype=float), self.low, self.high)
+        width = self.high - self.low
+        with np.errstate(invalid="ignore", divide="ignore"):
+            rising = (x - self.low) ** 2 / (width * (self.mode - self.low))
+            falling = 1.0 - (self.high - x) ** 2 / (width * (self.high - self.mode))
+        return np.where((x <= self.mode) & (self.mode > self.low), rising, np.where(x >= self.high, 1.0, falling))
+
+    def support(self) -> tuple[float, float]:
+        """Return (low, high)."""
+        return (float(self.low), float(self.high))
+
+    def breaks(self) -> tuple[float, ...]:
+        """Return the probability of the mode, where the slope changes."""
+        return (self._peak(),)
+
+    def mean(self) -> float:
+        """Return ``(low + mode + high) / 3``."""
+        return (self.low + self.mode + self.high) / 3.0
+
+    def std(self) -> float:
+        """Return the root of ``(a^2 + b^2 + c^2 - ab - ac - bc) / 18``."""
+        a, c, b = self.low, self.mode, self.high
+        return math.sqrt(((b - a) ** 2 + (c - a) ** 2 + (b - c) ** 2) / 36.0)
+
+    def _peak(self) -> float:
+        return (self.mode - self.low) / (self.high - self.low)
+
+
+@dataclass(frozen=True, slots=True)
+class PERT(Distribution):
+    r"""Modified PERT: a beta law on [low, high] with its peak at `mode`.
+
+    ``alpha = 1 + shape (mode - low) / (high - low)``,
+    ``beta = 1 + shape (high - mode) / (high - low)``; mean
+    ``(low + shape mode + high) / (shape + 2)``. Shape 4 is the classic; a smaller
+    shape is flatter, a larger one tighter.
+
+    References
+    ----------
+    Malcolm, D. G. et al. (1959). Oper. Res. 7, 646-669.
+    Vose, D. (2008). Risk Analysis, 3rd ed. Wiley.
+
+    Examples
+    --------
+    >>> law = PERT(1, 3, 9)
+    >>> round(law.mean(), 4), round(law.std(), 4)
+    (3.6667, 1.4254)
+    """
+
+    low: float
+    mode: float
+    high: float
+    shape: float = 4.0
+
+    def __post_init__(self) -> None:
+        """Check that ``low <= mode <= high`` with ``low < high`` and the shape is positive."""
+        _check_wide(self.low, self.mode, self.high)
+        check_positive("shape", self.shape)
+
+    @property
+    def alpha(self) -> float:
+        """First parameter of the beta law."""
+        return 1.0 + self.shape * (self.mode - self.low) / (self.high - self.low)
+
+    @property
+    def beta(self) -> float:
+        """Second parameter of the beta law."""
+        return 1.0 + self.shape * (self.high - self.mode) / (self.high - self.low)
+
+    def ppf(self, q: ArrayLike, /) -> FloatArray:
+        """Invert the regularised incomplete beta function."""
+        unit = special.betaincinv(self.alpha, self.beta, np.asarray(q, dtype=float))
+        return np.asarray(self.low + (self.high - self.low) * unit)
+
+    def cdf(self, x: ArrayLike, /) -> FloatArray:
+        """Return the regularised incomplete beta function."""
+        unit = (np.asarray(x, dtype=float) - self.low) / (self.high - self.low)
+        return np.asarray(special.betainc(self.alpha, self.beta, np.clip(unit, 0.0, 1.0)))
+
+    def support(self) -> tuple[float, float]:
+        """Return (low, high)."""
+        return (float(self.low), float(self.high))
+
+    def tail(self, x: FloatArray, *, upper: bool) -> FloatArray:
+        """Return quantiles near an end by Hermite inversion; within 1e-8 of the range of `ppf`."""
+        width = self.high - self.low
+        if upper:
+            return np.asarray(self.high - width * _lower_beta_quantiles(self.beta, self.alpha, x))
+        return np.asarray(self.low + width * _lower_beta_quantiles(self.alpha, self.beta, x))
+
+    def mean(self) -> float:
+        """Return ``(low + shape mode + high) / (shape + 2)``."""
+        return (self.low + self.shape * self.mode + self.high) / (self.shape + 2.0)
+
+    def std(self) -> float:
+        """Return the root of ``(mean - low) (high - mean) / (shape + 3)``."""
+        mean = self.mean()
+        return math.sqrt((mean - self.low) * (self.high - mean) / (self.shape + 3.0))
+
+
+def _check_wide(low: float, mode: float, high: float) -> None:
+    check_ordered(low, mode, high)
+    if not low < high:
+        message = f"a range needs low < high, got {low:g} twice. Use Point({low:g}) for a number known exactly."
+        raise RangeError(message)
+
+
+def _lower_beta_quantiles(alpha: float, beta: float, u: FloatArray) -> FloatArray:
+    """Return beta quantiles at `u` <= 1/2 from the distribution function on nodes.
+
+    One `betaincinv` costs as much as seven `betainc`, and a quantile table asks for
+    thousands: so F is taken on a few hundred nodes and inverted between them by cubic
+    Hermite pieces of ln z over ln u, whose slopes ``u / (z f(z))`` are known.
+    """
+    log_z, log_u, slope = _beta_nodes(alpha, beta)
+    log_at = np.log(u)
+    cell = np.clip(np.searchsorted(log_u, log_at) - 1, 0, log_u.size - 2)
+    width = log_u[cell + 1] - log_u[cell]
+    t = (log_at - log_u[cell]) / width
+    low, high = log_z[cell], log_z[cell + 1]
+    start, end = width * slope[cell], width * slope[cell + 1]
+    bend = low - high
+    return np.asarray(np.exp(low + t * (start + t * (-3 * bend - 2 * start - end + t * (2 * bend + start + end)))))
+
+
+@lru_cache(maxsize=4096)
+def _beta_nodes(alpha: float, beta: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return ln z, ln F(z) and their slope on nodes from F = 2**-36 to the median."""
+    log_beta = special.betaln(alpha, beta)
+    first = min((-36.0 * math.log(2.0) + math.log(alpha) + log_beta) / alpha, -0.02) - 0.2
+    median = float(special.betaincinv(alpha, beta, 0.5))
+    log_z = _node_positions(first, median)
+    z = np.exp(log_z)
+    u = special.betainc(alpha, beta, z)
+    log_density = (alpha - 1.0) * log_z + (beta - 1.0) * np.log1p(-z) - log_beta
+    keep = u > 0.0
+    return log_z[keep], np.log(u[keep]), np.exp(np.log(u[keep]) - log_z[keep] - log_density[keep])
+
+
+def _node_positions(first: float, median: float) -> FloatArray:
+    """Return ln z of nodes: even on the log axis in the tail, on the plain axis above it."""
+    top = median + 0.05 * (1.0 - median)
+    knee = min(math.log(0.05), math.log(top))
+    tail = np.linspace(min(first, knee - 0.1), knee, 192)
+    body = np.log(np.linspace(math.exp(knee), top, 192)[1:]) if math.exp(knee) < top else np.empty(0)
+    return np.concatenate([tail, body])

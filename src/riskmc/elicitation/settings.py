@@ -1,0 +1,286 @@
+"""What `assessment.toml` says: how judgements are read, pooled, correlated and weighed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal, TypeGuard, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from riskmc._typing import BestIs, Bounds, Classes, Sampling
+from riskmc._validation import suggestion
+from riskmc.exceptions import Fault
+
+SETTINGS_FILE = "assessment.toml"
+
+_COVERAGE = {"range": 1.0, "p5-p95": 0.9, "p10-p90": 0.8}
+_MEANINGS = (
+    "'range' (the truth lies between them for certain), 'p5-p95' (it lies between them with probability 0.9), "
+    "'p10-p90' (with probability 0.8) or {coverage = 0.8} (any probability above 0 and up to 1)"
+)
+_WITHIN = (
+    "a number from 0 to 1: the rank correlation between the criteria of one scenario. 0 is allowed, silence is not"
+)
+_ADVICE = {
+    "reading.bounds": f"State what low and high mean, because it more than doubles a band: {_MEANINGS}.",
+    "dependence.within_scenario": f"Give {_WITHIN}.",
+    "framework": 'Name a bundled framework, such as framework = "nl-nra-2014", or a TOML file beside this one.',
+    "format": "Write format = 1.",
+    "title": "Give the assessment a title.",
+}
+"""What to do about a key that is missing or wrong."""
+
+_PLAIN = {
+    "Input should be a valid dictionary": "must be a table",
+    "Input should be a valid string": "must be text",
+    "Input should be a valid": "must be a",
+    "Input should be": "must be",
+    "List should have at least 2 items": "must name at least two scenarios",
+    "String should have at least 1 character": "must not be empty",
+}
+"""pydantic's words and ours, the longer first."""
+
+
+def _read_bounds(given: object) -> object:
+    """Accept a named meaning or ``{coverage = number in (0, 1]}``."""
+    if isinstance(given, str) and given in _COVERAGE:
+        return given
+    if isinstance(given, Mapping) and set(given) == {"coverage"}:
+        coverage = given["coverage"]
+        if _is_number(coverage) and 0.0 < coverage <= 1.0:
+            return {"coverage": float(coverage)}
+    message = f"got {given!r}, allowed are {_MEANINGS}."
+    hint = suggestion(given, _COVERAGE) if isinstance(given, str) else ""
+    raise ValueError(message + hint)
+
+
+def _read_pooling(given: object) -> object:
+    if given in {"log", "quantile"}:
+        message = f'got {given!r}, but the linear pool is what is available: write pooling = "linear".'
+        raise ValueError(message)
+    return given
+
+
+def _read_zero_mass(given: object) -> object:
+    if given == "experts" or (_is_number(given) and 0.0 <= given <= 1.0):
+        return given
+    message = f"got {given!r}, allowed are 'experts' (the share of labels that say zero) or a number from 0 to 1."
+    raise ValueError(message)
+
+
+def _read_expert_weights(given: object) -> object:
+    if given == "equal":
+        return given
+    return _read_numbers(given, "'equal' or a table of expert and weight, such as {anna = 2, bert = 1}")
+
+
+def _read_profile(given: object) -> object:
+    if isinstance(given, str) and given in get_args(NamedProfile):
+        return given
+    hint = suggestion(given, get_args(NamedProfile)) if isinstance(given, str) else ""
+    return _read_numbers(
+        given, f"'equal', 'equal-interests' or a table of criterion and number, such as {{\"1.1\" = 2}}.{hint}"
+    )
+
+
+def _read_numbers(given: object, allowed: str) -> dict[str, float]:
+    allowed = allowed if allowed.endswith(("?", ".")) else f"{allowed}."
+    if not isinstance(given, Mapping) or not given:
+        message = f"got {given!r}, allowed are {allowed}"
+        raise ValueError(message)
+    wrong = {name: number for name, number in given.items() if not (_is_number(number) and number >= 0.0)}
+    if wrong:
+        listed = ", ".join(f"{name!r} = {number!r}" for name, number in wrong.items())
+        message = f"got {listed}, allowed are finite numbers that are not negative."
+        raise ValueError(message)
+    if not any(given.values()):
+        message = "all numbers are zero, at least one must be above zero."
+        raise ValueError(message)
+    return {str(name): float(number) for name, number in given.items()}
+
+
+def _is_number(given: object) -> TypeGuard[int | float]:
+    return isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given)
+
+
+def _as_text(given: object) -> object:
+    """Read an edition such as 2014, which a spreadsheet stores as a number, as text."""
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+
+
+NamedProfile = Literal["equal", "equal-interests"]
+Text = Annotated[str, Field(min_length=1)]
+Profile = Annotated[NamedProfile | dict[str, float], BeforeValidator(_read_profile)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Reading(_Table):
+    """How a judgement becomes a distribution.
+
+    `bounds` is what low and high mean; `confidence` is the probability of the best
+    class where `shape` is ``"confidence"``; `zero_mass` is the probability of a zero
+    where `zero` is ``"spike"``, by default the share of the labels low, best and high
+    that say zero.
+    """
+
+    bounds: Annotated[Bounds | dict[Literal["coverage"], float], BeforeValidator(_read_bounds)]
+    best: BestIs = "mode"
+    shape: Literal["pert", "triangular", "uniform", "confidence"] = "pert"
+    pert_shape: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] = 4.0
+    classes: Classes = "continuous"
+    zero: Literal["spike", "latent"] = "spike"
+    zero_mass: Annotated[Literal["experts"] | float, BeforeValidator(_read_zero_mass)] = "experts"
+    missing: Literal["error", "exclude", "full-range"] = "error"
+    confidence: Annotated[float, Field(gt=0.0, le=1.0)] | None = None
+
+    @model_validator(mode="after")
+    def _confidence_fits_shape(self) -> Reading:
+        if self.shape == "confidence" and self.confidence is None:
+            message = 'shape = "confidence" needs confidence = a number in (0, 1]: the probability of the best class.'
+            raise ValueError(message)
+        if self.shape != "confidence" and self.confidence is not None:
+            message = f'confidence belongs to shape = "confidence", but the shape is {self.shape!r}.'
+            raise ValueError(message)
+        return self
+
+    @property
+    def coverage(self) -> float:
+        """Return the probability that low and high are meant to hold, in (0, 1].
+
+        Examples
+        --------
+        >>> Reading(bounds="p5-p95").coverage
+        0.9
+        """
+        return self.bounds["coverage"] if isinstance(self.bounds, dict) else _COVERAGE[self.bounds]
+
+
+class Experts(_Table):
+    """How several experts become one distribution."""
+
+    pooling: Annotated[Literal["linear"], BeforeValidator(_read_pooling)] = "linear"
+    sampling: Sampling = "coherent"
+    weights: Annotated[Literal["equal"] | dict[str, float], BeforeValidator(_read_expert_weights)] = "equal"
+
+
+class Dependence(_Table):
+    """Rank correlation (Spearman) between the criteria of one scenario, 0 to 1."""
+
+    within_scenario: Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class AggregationOptions(_Table):
+    """Options of the framework's aggregation; `threshold` applies its threshold effect."""
+
+    threshold: bool = False
+
+
+class Settings(_Table):
+    """All of `assessment.toml`; see `read_settings` for how mistakes are reported.
+
+    Examples
+    --------
+    >>> settings, faults = read_settings(
+    ...     {
+    ...         "format": 1,
+    ...         "title": "Example",
+    ...         "framework": "nl-nra-2014",
+    ...         "reading": {"bounds": {"coverage": 0.8}},
+    ...         "dependence": {"within_scenario": 0.5},
+    ...     }
+    ... )
+    >>> settings.reading.coverage, settings.experts.sampling
+    (0.8, 'coherent')
+    """
+
+    format: Literal[1]
+    title: Text
+    framework: Text
+    edition: Annotated[str, BeforeValidator(_as_text)] = ""
+    date: dt.date | None = None
+    territory: str = ""
+    source: str = ""
+    illustrative: bool = False
+    published_order: Annotated[list[str], Field(min_length=2)] | None = None
+    reading: Reading
+    experts: Experts = Experts()
+    dependence: Dependence
+    aggregation: AggregationOptions = AggregationOptions()
+    profiles: dict[str, Profile] = {}
+
+
+def read_settings(given: Mapping[str, object], *, file: str = SETTINGS_FILE) -> tuple[Settings | None, list[Fault]]:
+    """Check the keys and values of an assessment file.
+
+    Parameters
+    ----------
+    given : mapping
+        The file as nested tables.
+    file : str
+        Name of the file or sheet, for the messages.
+
+    Returns
+    -------
+    settings : Settings or None
+        None if there is any fault.
+    faults : list of Fault
+        One for each mistake, with its dotted key, what was given and what is allowed.
+
+    Examples
+    --------
+    >>> settings, faults = read_settings(
+    ...     {"format": 1, "title": "T", "framework": "f", "dependence": {"within_scenario": 2}}
+    ... )
+    >>> settings is None, [fault.column for fault in faults]
+    (True, ['reading.bounds', 'dependence.within_scenario'])
+    """
+    tables: dict[str, object] = {"reading": {}, "dependence": {}}
+    try:
+        return Settings.model_validate(tables | dict(given)), []
+    except ValidationError as error:
+        return None, [_fault(details, file) for details in error.errors(include_url=False)]
+
+
+def _fault(details: ErrorDetails, file: str) -> Fault:
+    """Turn one pydantic error into what a person can act on."""
+    location = [part for part in details["loc"] if isinstance(part, str)]
+    key = ".".join(location)
+    kind = details["type"]
+    if kind == "missing":
+        return Fault(f"is missing. {_ADVICE.get(key, '')}".rstrip(), file, None, key)
+    if kind == "extra_forbidden":
+        known = _known_keys(location[:-1])
+        message = f"unknown key. Allowed here: {', '.join(known)}.{suggestion(location[-1], known)}"
+        return Fault(message, file, None, key)
+    if kind == "value_error":
+        return Fault(details["msg"].removeprefix("Value error, "), file, None, key)
+    return Fault(f"{_plain(details)} {_ADVICE.get(key, '')}".rstrip(), file, None, key)
+
+
+def _plain(details: ErrorDetails) -> str:
+    """Word a plain type or range error: what it must be, and what was given."""
+    start = next((words for words in _PLAIN if details["msg"].startswith(words)), "")
+    rest = "" if start.endswith(("dictionary", "items", "character")) else details["msg"].removeprefix(start)
+    given = details["input"]
+    choices = re.findall(r"'([^']+)'", rest) if details["type"] == "literal_error" else []
+    hint = suggestion(given, choices) if isinstance(given, str) else ""
+    return f"{_PLAIN.get(start, '')}{rest}, got {given!r}.{hint}"
+
+
+def _known_keys(location: Sequence[str]) -> list[str]:
+    """Return the keys allowed in the table at `location`."""
+    tables: dict[str, type[BaseModel]] = {
+        "reading": Reading,
+        "experts": Experts,
+        "dependence": Dependence,
+        "aggregation": AggregationOptions,
+    }
+    table = tables[location[0]] if location else Settings
+    return list(table.model_fields)

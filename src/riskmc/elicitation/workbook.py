@@ -1,0 +1,111 @@
+"""An assessment in one .xlsx workbook: its cells as text, its settings as nested tables."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from riskmc._validation import suggestion
+from riskmc.elicitation.tables import Columns, Table, cell_text, is_number, table_of
+from riskmc.exceptions import AssessmentError, Fault, InputError
+
+SETTINGS_SHEET: Final = "assessment"
+SETTINGS_COLUMNS: Final = Columns(("key", "value"), ())
+
+_TEXT_KEYS: Final = frozenset({"title", "edition", "framework", "territory", "source"})
+"""Keys whose value is text, whatever it looks like."""
+
+
+class _Cell(Protocol):
+    """The part of an openpyxl cell that is read."""
+
+    value: object
+    number_format: str
+
+
+def open_workbook(path: Path) -> dict[str, list[list[_Cell]]]:
+    """Return the cells of each sheet of a workbook.
+
+    Raises
+    ------
+    InputError
+        If openpyxl is not installed.
+    AssessmentError
+        If the file is not an .xlsx workbook.
+    """
+    try:
+        import openpyxl
+    except ImportError as error:
+        message = "reading a workbook needs openpyxl: pip install openpyxl, or save the sheets as CSV in a folder."
+        raise InputError(message) from error
+    try:
+        book = openpyxl.load_workbook(path, data_only=True)
+    except Exception as error:  # openpyxl raises what its zip and XML readers raise
+        fault = Fault(f"is not a readable .xlsx workbook ({error}). Save it as .xlsx, without a password.", path.name)
+        raise AssessmentError([fault], source=path.name) from error
+    return {sheet.title: [list(row) for row in sheet.iter_rows()] for sheet in book.worksheets}
+
+
+def sheet_table(sheets: Mapping[str, list[list[_Cell]]], name: str, columns: Columns) -> tuple[Table, list[Fault]]:
+    """Return one sheet as a table of text; a missing sheet is a fault."""
+    if name not in sheets:
+        hint = suggestion(name, sheets)
+        return Table(name), [Fault(f"the workbook has no sheet {name!r}, only {', '.join(sheets)}.{hint}", name)]
+    return table_of(name, _lines(sheets[name]), columns)
+
+
+def sheet_settings(sheets: Mapping[str, list[list[_Cell]]]) -> tuple[dict[str, object], list[Fault]]:
+    """Return the sheet `assessment` as nested tables, as `assessment.toml` would give.
+
+    The sheet has two columns, ``key`` and ``value``. A key is dotted as in TOML,
+    ``reading.bounds`` or ``profiles.policy."1.1"``. A value is a number, a date, true
+    or false, text, or a TOML value written out, such as ``{coverage = 0.8}`` or
+    ``["flood", "blackout"]``.
+
+    Returns
+    -------
+    settings : dict
+    faults : list of Fault
+        A missing sheet, wrong header, unreadable or repeated key.
+    """
+    table, faults = sheet_table(sheets, SETTINGS_SHEET, SETTINGS_COLUMNS)
+    if faults:
+        return {}, faults
+    settings: dict[str, Any] = {}  # any TOML value
+    for row in table.rows:
+        key, text = row.cells["key"], row.cells["value"]
+        tree = _toml(f"{key} = {text}") if key not in _TEXT_KEYS else {}
+        if not _merge(settings, tree or _toml(f"{key} = {json.dumps(text)}")):
+            message = f"{key!r} is not a dotted key, or is given before. Write each key once, such as reading.bounds."
+            faults.append(Fault(message, SETTINGS_SHEET, row.number, "key"))
+    return settings, faults
+
+
+def _toml(line: str) -> dict[str, Any]:
+    """Parse one TOML line; nothing if it is not one."""
+    if "\n" in line:
+        return {}
+    try:
+        return tomllib.loads(line)
+    except tomllib.TOMLDecodeError:
+        return {}
+
+
+def _merge(tree: dict[str, Any], branch: dict[str, Any]) -> bool:
+    """Add a branch with one leaf to a tree of tables; False where there is one already."""
+    if not branch:
+        return False
+    ((key, value),) = branch.items()
+    if key not in tree:
+        tree[key] = value
+        return True
+    return isinstance(value, dict) and isinstance(tree[key], dict) and _merge(tree[key], value)
+
+
+def _lines(rows: Iterable[Sequence[_Cell]]) -> Iterator[tuple[list[str], frozenset[int]]]:
+    for row in rows:
+        cells = [cell_text(cell.value, cell.number_format) for cell in row]
+        yield cells, frozenset(at for at, cell in enumerate(row) if is_number(cell.value))

@@ -1,0 +1,34 @@
+"""Streams, plan, kernels and the run: the only place where draws are made."""
+
+from riskmc.engine.kernels import Counts, Kept
+from riskmc.engine.plan import Plan, Units, compile_model
+from riskmc.engine.run import Tally, merge, run
+from riskmc.engine.streams import (
+    CHUNK,
+    STREAM_VERSION,
+    entropy_of,
+    key_of,
+    philox4x32,
+    stream_bits,
+    stream_id,
+    uniforms,
+)
+
+__all__ = [
+    "CHUNK",
+    "STREAM_VERSION",
+    "Counts",
+    "Kept",
+    "Plan",
+    "Tally",
+    "Units",
+    "compile_model",
+    "entropy_of",
+    "key_of",
+    "merge",
+    "philox4x32",
+    "run",
+    "stream_bits",
+    "stream_id",
+    "uniforms",
+]

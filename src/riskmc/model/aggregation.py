@@ -1,0 +1,82 @@
+"""Rules that turn the impacts of one scenario into one total impact."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from riskmc._typing import ArrayLike, FloatArray, Rule
+from riskmc._validation import as_weights, check_choice, check_positive
+
+RULES: tuple[Rule, ...] = ("weighted-sum", "maximum", "monetised-sum")
+
+
+def aggregate(values: ArrayLike, weights: ArrayLike | None = None, *, rule: Rule = "weighted-sum") -> FloatArray:
+    r"""Return the total impact over the last axis.
+
+    ``weighted-sum``: ``sum_j w_j v_j`` with weights normalised to one;
+    ``maximum``: the largest value among the criteria with weight;
+    ``monetised-sum``: ``sum_j v_j``, the values being money already.
+
+    Parameters
+    ----------
+    values : array, shape (..., criterion)
+        Impacts on the value axis, see `Scale.value`.
+    weights : array, shape (criterion,), optional
+        Not negative; equal by default.
+    rule : {"weighted-sum", "maximum", "monetised-sum"}
+
+    Returns
+    -------
+    array, shape (...)
+
+    References
+    ----------
+    Pruyt, E. and Wijnmalen, D. (2010). LNEMS 634, 133-143.
+
+    Examples
+    --------
+    >>> from riskmc.scales import Scale
+    >>> scale = Scale(("A", "B", "C", "D", "E"))
+    >>> total = aggregate(scale.value([5, 3, 0]))
+    >>> round(float(total), 4), round(float(scale.index(total)), 4)
+    (0.3704, 4.0959)
+    """
+    check_choice("rule", rule, RULES)
+    values = np.asarray(values, dtype=float)
+    shares = as_weights("weights", np.ones(values.shape[-1]) if weights is None else weights)
+    if rule == "weighted-sum":
+        return np.asarray(values @ shares)
+    kept = np.where(shares > 0.0, values, 0.0)
+    return np.asarray(kept.max(axis=-1) if rule == "maximum" else kept.sum(axis=-1))
+
+
+def weighted_sum_moments(
+    means: ArrayLike, stds: ArrayLike, weights: ArrayLike, *, concentration: float | None = None
+) -> tuple[float, float]:
+    r"""Return mean and standard deviation of a weighted sum of independent criteria.
+
+    With fixed weights ``sum w m`` and ``sum w^2 s^2``. With Dirichlet weights of
+    parameter ``concentration * w``, independent of the criteria, the variance is
+    ``sum E[W^2] s^2 + m' Cov(W) m`` with
+    ``Cov(W) = (diag(w) - w w') / (concentration + 1)``.
+
+    Parameters
+    ----------
+    means, stds : array, shape (criterion,)
+    weights : array, shape (criterion,)
+        Normalised.
+    concentration : float, optional
+        Sum of the Dirichlet parameters; None for fixed weights.
+
+    Examples
+    --------
+    >>> weighted_sum_moments([1, 3], [0, 0], [0.5, 0.5])
+    (2.0, 0.0)
+    """
+    m, s, w = np.asarray(means, dtype=float), np.asarray(stds, dtype=float), as_weights("weights", weights)
+    spread = np.zeros((w.size, w.size))
+    if concentration is not None:
+        check_positive("concentration", concentration)
+        spread = (np.diag(w) - np.outer(w, w)) / (concentration + 1.0)
+    second = w**2 + np.diag(spread)
+    return float(w @ m), float(np.sqrt(second @ s**2 + m @ spread @ m))

@@ -1,0 +1,184 @@
+"""The numeric model: which items exist and how they combine. It holds no draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from riskmc._typing import FloatArray, HasPpf, LikelihoodKind, Rule, Sampling
+from riskmc._validation import check_choice, check_probability, suggestion
+from riskmc.exceptions import InputError
+from riskmc.model.aggregation import RULES
+from riskmc.model.items import Item
+from riskmc.model.weights import profile_weights
+from riskmc.scales import Scale
+
+SAMPLING: tuple[Sampling, ...] = ("coherent", "per-scenario", "independent")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A register of scenarios as laws, weights and rules.
+
+    Most users get one from `riskmc.model.to_model`; programmers build one with
+    `Model.from_laws`.
+
+    Parameters
+    ----------
+    scenarios, criteria, interests : tuple of str
+    interest_of : tuple of int
+        Interest number of each criterion.
+    impact : tuple of tuple of (Item or None)
+        Per scenario and criterion, on the value axis; None where it is missing.
+    likelihood : tuple of (Item or None)
+        Per scenario: probability or frequency. None where there is none.
+    profiles : tuple of str
+    weights : array, shape (profile, criterion)
+        Normalised, except under ``monetised-sum``.
+    rule : Rule
+    within_scenario : float
+        Spearman correlation of the criteria of one scenario.
+    sampling : Sampling
+        How often an expert is chosen: once per draw for the register, per scenario, or
+        for each item.
+    impact_scale : Scale
+        Class axis of the total impact.
+    unit_value : float
+        Value of the top class on the value axis.
+    impact_unit : str
+        Unit of the value axis: "1", or a currency.
+    thresholds : tuple of float
+        Per interest, the impact below which it does not count in the total; 0 for none.
+    plausibility : tuple of (Item or None)
+        Per scenario, on the plausibility axis, which is no probability.
+    order : tuple of str
+        The order of total impact whose probability is reported, highest first.
+    """
+
+    scenarios: tuple[str, ...]
+    criteria: tuple[str, ...]
+    interests: tuple[str, ...]
+    interest_of: tuple[int, ...]
+    impact: tuple[tuple[Item | None, ...], ...]
+    likelihood: tuple[Item | None, ...]
+    profiles: tuple[str, ...]
+    weights: FloatArray
+    rule: Rule = "weighted-sum"
+    within_scenario: float = 0.0
+    sampling: Sampling = "coherent"
+    impact_scale: Scale = field(default_factory=lambda: Scale(("A", "B", "C", "D", "E")))
+    unit_value: float = 1.0
+    impact_unit: str = "1"
+    thresholds: tuple[float, ...] = ()
+    plausibility: tuple[Item | None, ...] = ()
+    likelihood_kind: LikelihoodKind = "probability"
+    order: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check shapes and choices, and fill what has a natural default."""
+        check_choice("rule", self.rule, RULES)
+        check_choice("sampling", self.sampling, SAMPLING)
+        check_probability("within_scenario", self.within_scenario)
+        _check_labels("scenarios", self.scenarios)
+        _check_labels("criteria", self.criteria)
+        _check_labels("profiles", self.profiles)
+        shape = (len(self.profiles), len(self.criteria))
+        if self.weights.shape != shape:
+            message = f"`weights` must have the shape (profile, criterion) = {shape}, got {self.weights.shape}."
+            raise InputError(message)
+        defaults = {
+            "thresholds": (0.0,) * len(self.interests),
+            "plausibility": (None,) * len(self.scenarios),
+            "order": self.scenarios,
+        }
+        for name, default in defaults.items():
+            object.__setattr__(self, name, getattr(self, name) or default)
+        if set(self.order) != set(self.scenarios) & set(self.order) or len(set(self.order)) != len(self.order):
+            message = f"`order` must name scenarios once each, got {self.order}."
+            raise InputError(message)
+
+    @property
+    def present(self) -> FloatArray:
+        """Which criteria are judged, shape (scenario, criterion)."""
+        return np.asarray([[item is not None for item in row] for row in self.impact])
+
+    @classmethod
+    def from_laws(
+        cls,
+        impact: Mapping[str, Mapping[str, HasPpf | Item]],
+        likelihood: Mapping[str, HasPpf | Item] | None = None,
+        *,
+        weights: Mapping[str, float] | str = "equal",
+        interests: Mapping[str, str] | None = None,
+        rule: Rule = "weighted-sum",
+        within_scenario: float = 0.0,
+        sampling: Sampling = "coherent",
+        order: Sequence[str] = (),
+    ) -> Model:
+        """Build a model from laws.
+
+        Parameters
+        ----------
+        impact : mapping of scenario to mapping of criterion to law
+            Laws on the value axis: any object with ``ppf``, or an `Item` of several.
+        likelihood : mapping of scenario to law, optional
+            Probability or frequency.
+        weights : mapping or str
+            One profile, see `profile_weights`.
+        interests : mapping of criterion to interest, optional
+            By default each criterion is an interest.
+        rule, within_scenario, sampling, order
+            As in `Model`.
+
+        Raises
+        ------
+        InputError
+            If scenarios do not have the same criteria, or a name is unknown.
+
+        Examples
+        --------
+        >>> from riskmc.distributions import PERT
+        >>> model = Model.from_laws({"flood": {"cost": PERT(1, 2, 5)}, "cyber": {"cost": PERT(0, 2, 9)}})
+        >>> model.scenarios, model.weights.tolist()
+        (('flood', 'cyber'), [[1.0]])
+        """
+        scenarios = tuple(impact)
+        criteria = tuple(next(iter(impact.values()), {}))
+        for scenario, laws in impact.items():
+            if set(laws) != set(criteria):
+                message = f"scenario {scenario!r} has the criteria {tuple(laws)}, the first one has {criteria}."
+                raise InputError(message)
+        given = dict(likelihood or {})
+        unknown = [name for name in given if name not in scenarios]
+        if unknown:
+            message = f"`likelihood` names the unknown scenario {unknown[0]!r}.{suggestion(unknown[0], scenarios)}"
+            raise InputError(message)
+        family = {criterion: (interests or {}).get(criterion, criterion) for criterion in criteria}
+        names = tuple(dict.fromkeys(family.values()))
+        share = profile_weights(weights, criteria, list(family.values()))
+        return cls(
+            scenarios=scenarios,
+            criteria=criteria,
+            interests=names,
+            interest_of=tuple(names.index(family[criterion]) for criterion in criteria),
+            impact=tuple(tuple(_as_item(impact[s][c]) for c in criteria) for s in scenarios),
+            likelihood=tuple(_as_item(given[s]) if s in given else None for s in scenarios),
+            profiles=("per-criterion",),
+            weights=np.ones((1, len(criteria))) if rule == "monetised-sum" else share[None, :],
+            rule=rule,
+            within_scenario=within_scenario,
+            sampling=sampling,
+            order=tuple(order),
+        )
+
+
+def _as_item(law: HasPpf | Item) -> Item:
+    return law if isinstance(law, Item) else Item.of(law)
+
+
+def _check_labels(name: str, labels: tuple[str, ...]) -> None:
+    if not labels or len(set(labels)) != len(labels):
+        message = f"`{name}` must be different labels, at least one; got {labels}."
+        raise InputError(message)

@@ -1,0 +1,24 @@
+"""Pictures of a result: an Axes comes in, or is made, and an Axes goes out."""
+
+from __future__ import annotations
+
+from riskmc.plots.density import HighestDensity, highest_density, highest_density_levels
+from riskmc.plots.diagram_data import RiskDiagram, risk_diagram_data
+from riskmc.plots.heatmap_data import RankHeatmap, rank_heatmap_data
+from riskmc.plots.rank_heatmap import plot_rank_heatmap
+from riskmc.plots.risk_diagram import plot_risk_diagram
+from riskmc.plots.style import OKABE_ITO, save_figure
+
+__all__ = [
+    "OKABE_ITO",
+    "HighestDensity",
+    "RankHeatmap",
+    "RiskDiagram",
+    "highest_density",
+    "highest_density_levels",
+    "plot_rank_heatmap",
+    "plot_risk_diagram",
+    "rank_heatmap_data",
+    "risk_diagram_data",
+    "save_figure",
+]

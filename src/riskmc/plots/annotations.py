@@ -1,0 +1,248 @@
+"""What stands around a diagram: title, legend, list of scenarios and notes."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.transforms import ScaledTranslation, Transform
+
+from riskmc._typing import FloatArray
+from riskmc.plots.diagram_data import PROBABILITIES, RiskDiagram
+from riskmc.plots.style import INK, LIST_SIZE, MUTED, SMALL_SIZE, TITLE_SIZE
+from riskmc.plots.texts import localised, phrase
+
+_LETTER = 0.56
+"""Mean width of a letter as a share of its height, for wrapping lines."""
+
+_BOLD = 1.16
+_LINE = 1.25
+_MARGIN = 0.012
+
+
+def draw_titles(ax: Axes, diagram: RiskDiagram, *, language: str) -> None:
+    """Write title, edition, weights, how to read the marks, and the stamp on illustrative data."""
+    reading = "reading" if _has_regions(diagram) else "reading_bands"
+    weights = phrase(language, "weights", profile=diagram.profile)
+    lines = [weights, *wrapped(ax, phrase(language, reading), SMALL_SIZE)]
+    stamped = phrase(language, "illustrative") if diagram.illustrative else ""
+    write_titles(ax, title_of(diagram.attrs), lines, stamped=stamped)
+
+
+def title_of(attrs: Mapping[str, object]) -> str:
+    """Return title and edition, without the edition where the title ends with it."""
+    title, edition = str(attrs.get("title", "")), str(attrs.get("edition", ""))
+    return title if not edition or title.endswith(edition) else f"{title} ({edition})".strip()
+
+
+def write_titles(ax: Axes, title: str, lines: list[str], *, stamped: str = "") -> None:
+    """Write a title and the lines under it above the frame, from the left of all that is drawn.
+
+    A text that is `stamped` stands at the right, on the first line under the title.
+    """
+    left, height = reach(ax)[0], SMALL_SIZE * _LINE
+    ax.annotate(
+        "\n".join(lines),
+        xy=(0.0, 1.0),
+        xycoords="axes fraction",
+        xytext=(left, 8.0),
+        textcoords="offset points",
+        va="bottom",
+        fontsize=SMALL_SIZE,
+        color=MUTED,
+        linespacing=_LINE,
+        gid="subtitle",
+    )
+    heading = "\n".join(wrapped(ax, title, TITLE_SIZE * _BOLD))
+    written = ax.set_title(heading, loc="left", y=1.0, fontsize=TITLE_SIZE, fontweight="bold")
+    written.set_transform(shifted(ax, left, len(lines) * height + 14.0))
+    if stamped:
+        _stamp(ax, stamped, rise=(len(lines) - 1) * height + 13.0)
+
+
+def _stamp(ax: Axes, text: str, *, rise: float) -> None:
+    """Stamp `text` above the right end of the frame, white on dark."""
+    ax.annotate(
+        text,
+        xy=(1.0, 1.0),
+        xycoords="axes fraction",
+        xytext=(-3.0, rise),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        fontsize=SMALL_SIZE,
+        fontweight="bold",
+        color="white",
+        bbox={"boxstyle": "square,pad=0.35", "facecolor": INK, "edgecolor": "none"},
+        gid="illustrative",
+    )
+
+
+def draw_scenario_list(ax: Axes, diagram: RiskDiagram, colours: tuple[str, ...]) -> None:
+    """List number and name of each scenario at the right, under the name of its theme."""
+    handles: list[Artist] = []
+    heads: list[int] = []
+    for theme in dict.fromkeys(diagram.theme):
+        those = [i for i, other in enumerate(diagram.theme) if other == theme]
+        if theme:
+            heads.append(len(handles))
+            handles.append(_mark("s", colours[those[0]], theme))
+        handles.extend(_blank(f"{diagram.number[i]:\u2007>2}  {diagram.name[i]}") for i in those)
+    legend = ax.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(1.0, 1.0),
+        bbox_transform=shifted(ax, 8.0, 4.0),
+        borderaxespad=0.0,
+        fontsize=LIST_SIZE,
+        labelspacing=0.24,
+        handlelength=0.8,
+        handletextpad=0.5,
+    )
+    for head in heads:
+        legend.get_texts()[head].set_fontweight("bold")
+    legend.set_gid("scenario-list")
+    ax.add_artist(legend)
+    legend.set_clip_on(False)
+
+
+def draw_legend(
+    ax: Axes, diagram: RiskDiagram, theme_colours: Mapping[str, str], markers: Mapping[str, str], *, language: str
+) -> Legend:
+    """Explain shapes, bars and shading under the frame, and themes where they have colours."""
+    handles: list[Artist] = [
+        _mark(markers.get(kind, "s"), MUTED, phrase(language, kind if kind in markers else "other"))
+        for kind in dict.fromkeys(diagram.kind)
+        if kind
+    ]
+    handles += [
+        _mark("s", colour, theme) for theme, colour in theme_colours.items() if theme in diagram.theme and theme
+    ]
+    handles += [_blank("")] * (len(handles) % 2)  # so that bands and regions stand in columns of their own
+    for probability, width in zip(PROBABILITIES, (3.6, 1.2), strict=True):
+        text = phrase(language, "band", percent=f"{100 * probability:g}")
+        handles.append(Line2D([], [], color=MUTED, linewidth=width, solid_capstyle="butt", label=text))
+    for probability, opacity in zip(PROBABILITIES, (0.5, 0.22), strict=True) if _has_regions(diagram) else ():
+        text = phrase(language, "region", percent=f"{100 * probability:g}")
+        handles.append(Patch(facecolor=MUTED, alpha=opacity, label=text))
+    handles += _zero_handles(diagram, language)
+    legend = ax.legend(
+        handles=handles,
+        loc="upper left",
+        ncols=(len(handles) + 1) // 2,
+        bbox_to_anchor=(0.0, 0.0),
+        bbox_transform=shifted(ax, *(reach(ax) + np.array([0.0, -6.0]))),
+        borderaxespad=0.0,
+        borderpad=0.0,
+        fontsize=SMALL_SIZE,
+        handlelength=1.8,
+        columnspacing=1.6,
+    )
+    legend.set_gid("legend")
+    return legend
+
+
+def draw_notes(ax: Axes, diagram: RiskDiagram, *, language: str) -> None:
+    """Write under everything which scenarios are not shown, the number of draws and the source."""
+    parts = []
+    if len(diagram.scenario) < diagram.n_register:
+        axis = phrase(language, "plausibility_axis" if diagram.x_kind == "plausibility" else "likelihood_axis")
+        parts.append(phrase(language, "not_shown", count=diagram.n_register - len(diagram.scenario), axis=axis))
+    if diagram.n_draws:
+        parts.append(phrase(language, "draws", draws=localised(f"{diagram.n_draws:,}", language)))
+    if diagram.attrs.get("source"):
+        parts.append(phrase(language, "source", source=str(diagram.attrs["source"]).rstrip(".")))
+    write_note(ax, " ".join(parts))
+
+
+def write_note(ax: Axes, text: str) -> None:
+    """Write a note under everything that is drawn on `ax`, flush left."""
+    if not text:
+        return
+    left, down = reach(ax)
+    ax.annotate(
+        "\n".join(wrapped(ax, text, LIST_SIZE)),
+        xy=(0.0, 0.0),
+        xycoords="axes fraction",
+        xytext=(left, down - 8.0),
+        textcoords="offset points",
+        va="top",
+        fontsize=LIST_SIZE,
+        color=MUTED,
+        linespacing=_LINE,
+        gid="note",
+    )
+
+
+def fit_to_figure(ax: Axes) -> None:
+    """Give the axes the room that what stands around it leaves in its figure."""
+    figure = ax.get_figure(root=True)
+    page = figure.bbox  # type: ignore[union-attr]  # an Axes that was drawn on has a figure
+    for _ in range(2):  # the second pass settles what depends on the size of the frame
+        around, frame = ax.get_tightbbox(), ax.get_window_extent()
+        if around is None:
+            return
+        left = _MARGIN + (frame.x0 - around.x0) / page.width
+        right = 1.0 - _MARGIN - (around.x1 - frame.x1) / page.width
+        bottom = _MARGIN + (frame.y0 - around.y0) / page.height
+        top = 1.0 - _MARGIN - (around.y1 - frame.y1) / page.height
+        ax.set_position((left, bottom, right - left, top - bottom))
+
+
+def wrapped(ax: Axes, text: str, size: float) -> list[str]:
+    """Return `text` in lines of `size` points that end at the right of the frame."""
+    width = ax.get_window_extent().width * 72.0 / ax.figure.dpi - reach(ax)[0]
+    return textwrap.wrap(text, max(20, int(width / (_LETTER * size)))) or [""]
+
+
+def shifted(ax: Axes, right: float, up: float) -> Transform:
+    """Return axes coordinates moved by some points."""
+    return ax.transAxes + ScaledTranslation(right / 72.0, up / 72.0, ax.figure.dpi_scale_trans)
+
+
+def reach(ax: Axes) -> FloatArray:
+    """Return how far, in points, drawn things reach left of and below the frame; neither is positive."""
+    around, frame = ax.get_tightbbox(), ax.get_window_extent()
+    around = frame if around is None else around
+    drop: FloatArray = np.array([around.x0 - frame.x0, around.y0 - frame.y0]) * 72.0 / ax.figure.dpi
+    return np.minimum(drop, 0.0)
+
+
+def _has_regions(diagram: RiskDiagram) -> bool:
+    return any(region is not None for region in diagram.regions)
+
+
+def _zero_handles(diagram: RiskDiagram, language: str) -> list[Artist]:
+    handles: list[Artist] = []
+    if any(zeros.size for zeros in diagram.zeros):
+        handles.append(_mark("|", MUTED, phrase(language, "zero_draws")))
+    if (diagram.y.bands[PROBABILITIES[-1]][:, 0] <= 0.0).any():
+        handles.append(_mark("v", MUTED, phrase(language, "to_zero")))
+    if (diagram.y.best <= 0.0).any():
+        handles.append(_mark("o", "white", phrase(language, "zero_best"), edge=MUTED))
+    return handles
+
+
+def _mark(marker: str, colour: str, label: str, edge: str | None = None) -> Line2D:
+    edge = edge or (colour if marker == "|" else INK)
+    return Line2D(
+        [],
+        [],
+        linestyle="none",
+        marker=marker,
+        markersize=7,
+        color=colour,
+        markeredgecolor=edge,
+        markeredgewidth=0.8,
+        label=label,
+    )
+
+
+def _blank(label: str) -> Line2D:
+    return Line2D([], [], linestyle="none", label=label)

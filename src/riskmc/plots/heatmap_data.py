@@ -1,0 +1,146 @@
+"""What a rank heat map shows, taken from a result before anything is drawn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from riskmc import _schema as names
+from riskmc._typing import By, FloatArray
+from riskmc._validation import check_choice
+from riskmc.exceptions import InputError
+from riskmc.plots.result_access import choose_profile, group, numbers, scenario_texts, texts
+
+
+@dataclass(frozen=True, slots=True)
+class RankHeatmap:
+    """Everything a rank heat map shows; see `rank_heatmap_data`.
+
+    Parameters
+    ----------
+    scenario, name : tuple of str
+        Id and name of each scenario, lowest expected rank first.
+    probability, mcse : numpy.ndarray
+        Rank acceptability index and its Monte Carlo standard error, (scenario, rank).
+    expected_rank : numpy.ndarray
+        (scenario).
+    profile, by : str
+        The weights, and what was ranked.
+    attrs : mapping of str to object
+        Attributes of the group ``inputs``.
+    illustrative : bool
+        Whether the data are illustrative.
+    n_register, n_draws : int
+        Scenarios in the register, ranked or not; draws behind the probabilities.
+    """
+
+    scenario: tuple[str, ...]
+    name: tuple[str, ...]
+    probability: FloatArray
+    mcse: FloatArray
+    expected_rank: FloatArray
+    profile: str
+    by: str
+    attrs: Mapping[str, object]
+    illustrative: bool
+    n_register: int
+    n_draws: int
+
+
+def rank_heatmap_data(result: xr.DataTree, *, profile: str | None = None, by: By = "total_impact") -> RankHeatmap:
+    """Take from a result what its rank heat map shows; nothing is computed but the order.
+
+    Parameters
+    ----------
+    result : xarray.DataTree
+        What `riskmc.simulate` returns.
+    profile : str, optional
+        Name of the weights; the first profile of the result where it is None.
+    by : {"total_impact", "likelihood", "risk"}
+        What the scenarios are ranked by.
+
+    Returns
+    -------
+    RankHeatmap
+        Scenarios by expected rank; those without a rank are left out.
+
+    Raises
+    ------
+    InputError
+        If the result lacks a group, has no such profile, or no scenario is ranked
+        by `by`.
+
+    Examples
+    --------
+    >>> rank_heatmap_data(result, by="risk").scenario  # doctest: +SKIP
+    ('lek_dike_breach', 'far_right_extremism', 'criminal_foreign_enterprise')
+    """
+    ranking, inputs = group(result, names.RANKING), group(result, names.INPUTS)
+    check_choice("by", by, texts(ranking[names.BY]))
+    profile = choose_profile(ranking, profile)
+    here = ranking.sel({names.PROFILE: profile, names.BY: by})
+    expected = numbers(here["expected_rank"], names.SCENARIO)
+    order = np.argsort(expected, kind="stable")[: int(np.isfinite(expected).sum())]
+    if order.size == 0:
+        message = f"no scenario of this result is ranked by {by}: none of them was judged on it."
+        raise InputError(message)
+    scenario = tuple(np.array(texts(ranking[names.SCENARIO]))[order].tolist())
+    given = scenario_texts(inputs, "scenario_name", scenario)
+    return RankHeatmap(
+        scenario=scenario,
+        name=tuple(name or label for name, label in zip(given, scenario, strict=True)),
+        probability=_by_rank(here, "rank_acceptability", order),
+        mcse=_by_rank(here, names.mcse("rank_acceptability"), order),
+        expected_rank=expected[order],
+        profile=profile,
+        by=by,
+        attrs=dict(inputs.attrs),
+        illustrative=bool(result.attrs.get("illustrative", False)),
+        n_register=expected.size,
+        n_draws=int(result.attrs.get("n_draws", 0)),
+    )
+
+
+def _by_rank(here: xr.Dataset, variable: str, order: np.ndarray[tuple[int], np.dtype[np.intp]]) -> FloatArray:
+    """Return a variable by (scenario, rank) for the ranks that the ranked scenarios can have."""
+    return numbers(here[variable], names.SCENARIO, names.RANK)[order, : order.size]
+
+
+def percentage(probability: float, mcse: float) -> str:
+    """Write a probability in as many digits as its Monte Carlo standard error supports.
+
+    A whole percentage, or one decimal where the standard error is below a tenth of a
+    percentage point. An estimate that rounds to 0 or 100 % is written as a bound,
+    because counts alone do not show that something is impossible or certain; with a
+    standard error of zero (an exact method) it is written as it is.
+
+    Examples
+    --------
+    >>> percentage(0.5837, 0.0009), percentage(0.5837, 0.004), percentage(1.0, 1e-6)
+    ('58.4 %', '58 %', '>99.9 %')
+    """
+    decimals = 1 if mcse <= 0.001 else 0  # noqa: PLR2004 - a tenth of a percentage point
+    step = 10.0**-decimals
+    exact = mcse == 0.0
+    percent = 100.0 * probability
+    if not exact and percent > 100.0 - 0.5 * step:
+        return f">{100.0 - step:.{decimals}f} %"
+    if not exact and percent < 0.5 * step:
+        return f"<{step:.{decimals}f} %"
+    return f"{percent:.{decimals}f} %"
+
+
+def colour_top(probability: FloatArray) -> float:
+    """Return the end of the colour scale: the largest probability, rounded up to a tenth.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> float(colour_top(np.array([0.03, 0.31])))
+    0.4
+    """
+    return min(1.0, math.ceil(float(np.nanmax(probability)) * 10.0 - 1e-9) / 10.0)

@@ -1,0 +1,132 @@
+"""How the pictures look: colours, letters, contrast, and saving without a trace of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Final
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.typing import ColorType
+
+from riskmc._validation import check_choice
+
+OKABE_ITO: Final = ("#0072B2", "#D55E00", "#CC79A7", "#E69F00", "#009E73", "#56B4E9", "#000000", "#F0E442")
+"""The eight colours of Okabe and Ito (2008), strongest on white first."""
+
+OTHER_COLOUR: Final = "#767676"
+"""For what comes after the eighth group."""
+
+INK: Final = "#1A1A1A"
+MUTED: Final = "#4D4D4D"
+GRID: Final = "#D0D0D0"
+
+TITLE_SIZE: Final = 14.0
+TEXT_SIZE: Final = 10.0
+SMALL_SIZE: Final = 9.0
+LIST_SIZE: Final = 8.5
+
+_METADATA: Final[dict[str, dict[str, str | None]]] = {
+    ".png": {"Software": None},
+    ".svg": {"Date": None, "Creator": None},
+}
+
+
+def drawing_style() -> AbstractContextManager[None]:
+    """Return the settings to draw under; DejaVu Sans comes with matplotlib, so widths are the same everywhere."""
+    return mpl.rc_context(
+        {
+            "font.family": ["DejaVu Sans"],
+            "font.size": TEXT_SIZE,
+            "axes.edgecolor": MUTED,
+            "axes.labelcolor": INK,
+            "axes.linewidth": 0.8,
+            "text.color": INK,
+            "xtick.color": INK,
+            "ytick.color": INK,
+            "legend.frameon": False,
+            "figure.facecolor": "white",
+            "axes.facecolor": "white",
+        }
+    )
+
+
+def group_colours(groups: Iterable[str]) -> dict[str, str]:
+    """Return a colour for each different group, in order of first appearance.
+
+    Examples
+    --------
+    >>> group_colours(["nature", "technology", "nature"])
+    {'nature': '#0072B2', 'technology': '#D55E00'}
+    """
+    different = list(dict.fromkeys(groups))
+    return {group: OKABE_ITO[i] if i < len(OKABE_ITO) else OTHER_COLOUR for i, group in enumerate(different)}
+
+
+def contrast_ratio(first: ColorType, second: ColorType) -> float:
+    """Return the contrast ratio of two colours, 1 (the same) to 21 (black on white).
+
+    ``(L1 + 0.05) / (L2 + 0.05)`` with L the relative luminance, lighter on top
+    (W3C 2018, Web Content Accessibility Guidelines 2.1, "contrast ratio").
+
+    Examples
+    --------
+    >>> round(contrast_ratio("black", "white"), 3)
+    21.0
+    """
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def readable_on(background: ColorType) -> str:
+    """Return black or white, whichever stands out more on `background`.
+
+    The ratio is at least 4.58 on any background.
+    """
+    return max("black", "white", key=lambda ink: contrast_ratio(ink, background))
+
+
+def save_figure(ax: Axes, path: str | Path) -> Path:
+    """Write the figure of `ax` as .png (200 dots per inch) or .svg.
+
+    The same figure gives the same bytes on any day: no date and no random ids.
+    The page is cut around what is drawn, so nothing is clipped.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        What a plot function of riskmc returned.
+    path : str or path
+        Where to; the suffix decides the format.
+
+    Returns
+    -------
+    pathlib.Path
+        `path`.
+
+    Raises
+    ------
+    InputError
+        If the suffix is neither ``.png`` nor ``.svg``.
+
+    Examples
+    --------
+    >>> save_figure(ax, "risk-diagram.png")  # doctest: +SKIP
+    PosixPath('risk-diagram.png')
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    check_choice("suffix of path", suffix, tuple(_METADATA))
+    with mpl.rc_context({"svg.hashsalt": "riskmc", "svg.fonttype": "path"}):
+        ax.get_figure(root=True).savefig(  # type: ignore[union-attr]  # an Axes that was drawn on has a figure
+            path, format=suffix[1:], dpi=200, bbox_inches="tight", pad_inches=0.15, metadata=_METADATA[suffix]
+        )
+    return path
+
+
+def _luminance(colour: ColorType) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]  # noqa: PLR2004 - sRGB
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,103 @@
+"""The words on the pictures, by language."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from riskmc._validation import check_choice
+
+TEXTS: Final[dict[str, dict[str, str]]] = {
+    "en": {
+        "weights": "Weights: {profile}",
+        "reading_bands": "Points: best estimate; bars: 50 and 90 % bands",
+        "reading": ("Points: best estimate; bars: 50 and 90 % bands; shading: 50 and 90 % highest-density regions"),
+        "illustrative": "Illustrative data",
+        "impact": "Total impact ({unit})",
+        "impact_value": "Total impact (value; {top} = 1)",
+        "impact_plain": "Total impact (value)",
+        "probability": "Likelihood (probability within {years} years)",
+        "probability_plain": "Likelihood (probability)",
+        "frequency": "Likelihood (frequency)",
+        "plausibility": "Plausibility (index; not a probability)",
+        "million": "mn",
+        "billion": "bn",
+        "trillion": "tn",
+        "once": "once in\n{years} years",
+        "yearly": "{times}\na year",
+        "hazard": "hazard",
+        "threat": "threat",
+        "other": "other kind",
+        "band": "{percent} % band",
+        "region": "{percent} % region",
+        "zero_draws": "draws with zero impact",
+        "to_zero": "band reaches zero",
+        "zero_best": "best estimate is zero",
+        "not_shown": "Not shown: {count} without a judged {axis}.",
+        "likelihood_axis": "likelihood",
+        "plausibility_axis": "plausibility",
+        "source": "Source: {source}.",
+        "draws": "{draws} draws.",
+    },
+    "nl": {
+        "weights": "Gewichten: {profile}",
+        "reading_bands": "Punten: beste schatting; balken: 50- en 90%-banden",
+        "reading": (
+            "Punten: beste schatting; balken: 50- en 90%-banden; vlakken: 50- en 90%-gebieden van hoogste dichtheid"
+        ),
+        "illustrative": "Illustratieve gegevens",
+        "impact": "Totale impact ({unit})",
+        "impact_value": "Totale impact (waarde; {top} = 1)",
+        "impact_plain": "Totale impact (waarde)",
+        "probability": "Waarschijnlijkheid (kans binnen {years} jaar)",
+        "probability_plain": "Waarschijnlijkheid (kans)",
+        "frequency": "Waarschijnlijkheid (frequentie)",
+        "plausibility": "Plausibiliteit (index; geen kans)",
+        "million": "mln",
+        "billion": "mrd",
+        "trillion": "bln",
+        "once": "eens in\n{years} jaar",
+        "yearly": "{times}\nper jaar",
+        "hazard": "ramp of ongeval",
+        "threat": "dreiging",
+        "other": "andere soort",
+        "band": "{percent}%-band",
+        "region": "{percent}%-gebied",
+        "zero_draws": "trekkingen zonder impact",
+        "to_zero": "band reikt tot nul",
+        "zero_best": "beste schatting is nul",
+        "not_shown": "Niet getoond: {count} zonder beoordeelde {axis}.",
+        "likelihood_axis": "waarschijnlijkheid",
+        "plausibility_axis": "plausibiliteit",
+        "source": "Bron: {source}.",
+        "draws": "{draws} trekkingen.",
+    },
+}
+"""Phrases by language and key."""
+
+
+def phrase(language: str, key: str, **values: object) -> str:
+    r"""Return a phrase with its values filled in.
+
+    Raises
+    ------
+    InputError
+        If there are no texts in `language`.
+
+    Examples
+    --------
+    >>> phrase("nl", "once", years=100)
+    'eens in\n100 jaar'
+    """
+    check_choice("language", language, tuple(TEXTS))
+    return TEXTS[language][key].format(**values)
+
+
+def localised(number: str, language: str) -> str:
+    """Return a number, written the English way, with the decimal mark of `language`.
+
+    Examples
+    --------
+    >>> localised("1,250.5", "nl"), localised("1,250.5", "en")
+    ('1.250,5', '1,250.5')
+    """
+    return number.translate(str.maketrans(",.", ".,")) if language == "nl" else number

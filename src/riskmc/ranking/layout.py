@@ -1,0 +1,144 @@
+"""Draws as the ranking needs them: checked, and cut into slices of (scenario, draw)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from riskmc._schema import CHAIN, DRAW, OTHER
+from riskmc._typing import FloatArray
+from riskmc._validation import suggestion
+from riskmc.exceptions import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Checked draws, and which of their dims are ranked and which are draws.
+
+    Parameters
+    ----------
+    draws : DataArray
+        Numbers; a scenario has a number in every draw of a slice, or in none.
+    dim : str
+        The dimension that is ranked.
+    draw_dims : tuple of str
+        The dimensions that number the draws; all others are kept.
+    """
+
+    draws: xr.DataArray
+    dim: str
+    draw_dims: tuple[str, ...]
+
+    @property
+    def n_draws(self) -> int:
+        """Number of draws in each slice."""
+        return int(np.prod([self.draws.sizes[name] for name in self.draw_dims]))
+
+    @property
+    def ranked(self) -> xr.DataArray:
+        """Whether a scenario has numbers, over the kept dims and `dim`."""
+        return self.draws.notnull().any(self.draw_dims)
+
+    def per_slice(self, kernel: Callable[[FloatArray], FloatArray], new_dims: Sequence[str]) -> xr.DataArray:
+        """Return ``kernel(values)`` for each slice, `values` being (scenario, draw)."""
+        core = [self.dim, *self.draw_dims]
+        shape = (self.draws.sizes[self.dim], self.n_draws)
+
+        def over_slices(values: FloatArray) -> FloatArray:
+            done = np.stack([kernel(one) for one in values.reshape(-1, *shape)])
+            return done.reshape(values.shape[: values.ndim - len(core)] + done.shape[1:])
+
+        result: xr.DataArray = xr.apply_ufunc(
+            over_slices, self.draws, input_core_dims=[core], output_core_dims=[list(new_dims)], keep_attrs=False
+        )
+        return result
+
+
+def lay_out(draws: xr.DataArray, dim: str, draw_dims: Sequence[str] | None) -> Layout:
+    """Return checked draws with their draw dims (``chain`` and ``draw`` where present).
+
+    Raises
+    ------
+    InputError
+        If the draws are empty, not numbers, without the dims, have a label twice, or a
+        scenario is NaN in some draws only; the message names it.
+    """
+    check_dim(draws, dim)
+    names = tuple(name for name in (CHAIN, DRAW) if name in draws.dims) if draw_dims is None else tuple(draw_dims)
+    wrong = [name for name in names if name not in draws.dims or name == dim]
+    if wrong or not names:
+        given = f"`draw_dims` names {wrong}" if wrong else f"neither {CHAIN!r} nor {DRAW!r} is one"
+        message = (
+            f"the draws have the dims {draws.dims} and {dim!r} is ranked; {given}. Name the draws' dims in `draw_dims`."
+        )
+        raise InputError(message)
+    if draws.size == 0:
+        message = f"there is nothing to rank: the draws are empty, {dict(draws.sizes)}."
+        raise InputError(message)
+    numbers = as_numbers(draws)
+    _check_missing(numbers, dim, names)
+    return Layout(numbers, dim, names)
+
+
+def check_dim(draws: object, dim: str) -> None:
+    """Raise unless `draws` is a DataArray that has `dim`, each label once."""
+    if not isinstance(draws, xr.DataArray):
+        message = (
+            f"draws must be an xarray.DataArray, so that dims have names; got {type(draws).__name__}. "
+            f'Give xarray.DataArray(values, dims=("draw", {dim!r})).'
+        )
+        raise InputError(message)
+    if dim not in draws.dims:
+        message = f"the draws have no dim {dim!r}; they have {draws.dims}."
+        raise InputError(message + suggestion(dim, [str(name) for name in draws.dims]))
+    labels = labels_of(draws, dim)
+    twice = sorted({str(label) for label in labels if labels.count(label) > 1})
+    if twice:
+        message = f"each label along {dim!r} may stand there once; more than once: {', '.join(twice)}."
+        raise InputError(message)
+
+
+def as_numbers(draws: xr.DataArray) -> xr.DataArray:
+    """Return the draws as floating-point numbers.
+
+    Raises
+    ------
+    InputError
+        If they are not real numbers.
+    """
+    if draws.dtype.kind not in "fiub":
+        message = f"draws must be real numbers, got {draws.dtype}."
+        raise InputError(message)
+    return draws.astype(float)
+
+
+def labels_of(array: xr.DataArray, dim: str) -> list[object]:
+    """Return the labels along `dim`, positions where it has none."""
+    labels: list[object] = array[dim].values.tolist()
+    return labels
+
+
+def with_other(array: xr.DataArray, like: xr.DataArray, dim: str) -> xr.DataArray:
+    """Return `array` with the labels of ``like[dim]`` along ``other`` too."""
+    return array.assign_coords({OTHER: like[dim].to_numpy()}) if dim in like.coords else array
+
+
+def _check_missing(draws: xr.DataArray, dim: str, draw_dims: tuple[str, ...]) -> None:
+    missing = draws.isnull()
+    counts = missing.sum(draw_dims)
+    n_draws = int(np.prod([draws.sizes[name] for name in draw_dims]))
+    if bool((counts == n_draws).all()):
+        message = "there is nothing to rank: every draw is NaN."
+        raise InputError(message)
+    worst = counts.where(counts < n_draws, 0)
+    if bool((worst > 0).any()):
+        most = worst.max([name for name in worst.dims if name != dim])
+        at = int(np.argmax(most.to_numpy() > 0))
+        message = (
+            f"{dim} {labels_of(draws, dim)[at]!r} is NaN in {int(most[at])} of {n_draws} draws, so those draws have no "
+            "ranking. Give it a number in each draw, or NaN in all of them: then it is left out."
+        )
+        raise InputError(message)

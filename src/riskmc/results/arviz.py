@@ -1,0 +1,54 @@
+"""The bridge to ArviZ."""
+
+from __future__ import annotations
+
+import xarray as xr
+
+from riskmc import _schema as names
+from riskmc.exceptions import InputError
+
+
+def to_arviz(result: xr.DataTree) -> xr.DataTree:
+    """Return the kept draws as ArviZ reads them: a tree with the group ``prior``.
+
+    Scenarios without a likelihood are left out of ``likelihood`` and ``risk``, because
+    ArviZ has no missing draws.
+
+    Parameters
+    ----------
+    result : DataTree
+        With kept draws.
+
+    Returns
+    -------
+    DataTree
+        Dims (chain, draw, ...), as ``arviz.summary(tree, group="prior")`` and
+        ``arviz_plots.plot_forest`` take it.
+
+    Raises
+    ------
+    InputError
+        If the result has no kept draws.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> draws = xr.Dataset({"total_impact": (("chain", "draw", "scenario"), np.ones((4, 8, 1)))})
+    >>> list(to_arviz(xr.DataTree.from_dict({"/draws": draws})).children)
+    ['prior']
+    """
+    if names.DRAWS not in result.children:
+        message = "the result has no kept draws; simulate with keep_draws above zero."
+        raise InputError(message)
+    draws = result[names.DRAWS].to_dataset()
+    parts = [_complete(draws[name]) for name in draws.data_vars]
+    prior = xr.Dataset({str(part.name): part for part in parts if part.size})
+    return xr.DataTree.from_dict({"/prior": prior}, name=None)
+
+
+def _complete(draws: xr.DataArray) -> xr.DataArray:
+    """Return the draws of the scenarios that have any, under a dim of their own if some have none."""
+    known = draws.notnull().all([dim for dim in draws.dims if dim != names.SCENARIO])
+    if bool(known.all()):
+        return draws
+    return draws.isel({names.SCENARIO: known.values}).rename({names.SCENARIO: f"{draws.name}_{names.SCENARIO}"})

@@ -1,0 +1,172 @@
+"""The group `inputs`: what went in, so that a result can be read on its own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from riskmc import _schema as names
+from riskmc._typing import FloatArray
+from riskmc.elicitation.judgements import Judgement
+from riskmc.frameworks.framework import Framework, LikelihoodAxis
+from riskmc.model import Assessment, Model, best_coordinates
+from riskmc.scales import LOWEST, Scale
+
+_ENDS = ("low", "best", "high")
+
+
+def inputs_dataset(model: Model, assessment: Assessment | None = None) -> xr.Dataset:
+    """Return judgements, weights, classes and texts.
+
+    Parameters
+    ----------
+    model : Model
+    assessment : Assessment, optional
+        Without it only the weights and the impact classes are known.
+
+    Returns
+    -------
+    Dataset
+        ``low``, ``best``, ``high`` (scenario, criterion, expert) and the same of
+        likelihood and plausibility (scenario, expert) on the class axis; ``weights``
+        (profile, criterion); names and words; class bounds on the value axis.
+    """
+    scale = model.impact_scale
+    edges = model.unit_value * scale.value(np.arange(scale.n_classes + 1) + LOWEST)
+    variables = {
+        "weights": ((names.PROFILE, names.CRITERION), model.weights),
+        "impact_class_word": ((names.IMPACT_CLASS,), list(_words(scale, "en"))),
+        "impact_class_lower": ((names.IMPACT_CLASS,), edges[:-1]),
+        "impact_class_upper": ((names.IMPACT_CLASS,), edges[1:]),
+    }
+    coords = {
+        names.SCENARIO: list(model.scenarios),
+        names.CRITERION: list(model.criteria),
+        names.PROFILE: list(model.profiles),
+        names.IMPACT_CLASS: list(scale.classes),
+    }
+    attrs = {
+        "rule": model.rule,
+        "base": scale.base,
+        "n_classes": scale.n_classes,
+        "impact_unit": model.impact_unit,
+        "likelihood_kind": model.likelihood_kind,
+    }
+    dataset = xr.Dataset(variables, coords=coords, attrs=attrs)
+    return dataset if assessment is None else _with_assessment(dataset, assessment)
+
+
+def input_hash(model: Model, assessment: Assessment | None = None) -> str:
+    """Return a hash of everything that determines the draws of a run, but the seed.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import PERT
+    >>> from riskmc.model import Model
+    >>> model = Model.from_laws({"flood": {"cost": PERT(1, 2, 5)}})
+    >>> input_hash(model) == input_hash(model)
+    True
+    """
+    parts = [repr(getattr(model, name)) for name in model.__dataclass_fields__ if name != "weights"]
+    parts += [model.weights.tobytes().hex()]
+    if assessment is not None:
+        parts += [assessment.settings.model_dump_json(), repr(assessment.framework)]
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def best_likelihoods(assessment: Assessment, axis: str) -> FloatArray:
+    """Return each scenario's best estimate of likelihood, or plausibility; NaN where it has none."""
+    framework = assessment.framework
+    known = framework.likelihood if axis == names.LIKELIHOOD else framework.plausibility
+    if known is None:
+        return np.full(len(assessment.scenarios), np.nan)
+    coordinate = best_coordinates(assessment, axis)
+    if axis == names.PLAUSIBILITY:
+        return coordinate
+    quantity = known.scale.to_natural(coordinate)
+    if known.kind == "frequency":
+        return quantity
+    ratio = np.asarray([framework_ratio(known, scenario.kind) for scenario in assessment.scenarios])
+    return -np.expm1(ratio * np.log1p(-np.minimum(quantity, 1.0 - 1e-15)))
+
+
+def framework_ratio(axis: LikelihoodAxis, kind: str) -> float:
+    """Return common horizon / own horizon of a scenario of this kind."""
+    own = axis.threat_horizon_years if kind == "threat" else None
+    return axis.horizon_years / own if own and axis.horizon_years else 1.0
+
+
+def _with_assessment(dataset: xr.Dataset, assessment: Assessment) -> xr.Dataset:
+    settings, framework = assessment.settings, assessment.framework
+    scenarios = assessment.scenarios
+    variables: dict[str, tuple[tuple[str, ...], object]] = {
+        "scenario_name": ((names.SCENARIO,), [scenario.name for scenario in scenarios]),
+        "theme": ((names.SCENARIO,), [scenario.theme for scenario in scenarios]),
+        "kind": ((names.SCENARIO,), [scenario.kind for scenario in scenarios]),
+        "criterion_name": ((names.CRITERION,), [_text(criterion.name) for criterion in framework.criteria]),
+        "criterion_interest": ((names.CRITERION,), [criterion.interest for criterion in framework.criteria]),
+        "interest_name": ((names.INTEREST,), [_text(interest.name) for interest in framework.interests]),
+    }
+    for end in _ENDS:
+        cells = [_ends(assessment, criterion, end) for criterion in framework.criterion_ids]
+        variables[end] = ((names.SCENARIO, names.CRITERION, names.EXPERT), np.stack(cells, axis=1))
+        for name in (names.LIKELIHOOD, names.PLAUSIBILITY):
+            variables[f"{name}_{end}"] = ((names.SCENARIO, names.EXPERT), _ends(assessment, name, end))
+    for name, axis in ((names.LIKELIHOOD, framework.likelihood), (names.PLAUSIBILITY, framework.plausibility)):
+        variables |= _axis_classes(name, axis)
+    coords = {names.EXPERT: list(assessment.experts), names.INTEREST: list(framework.interest_ids)}
+    attrs = {
+        "title": settings.title,
+        "edition": settings.edition,
+        "framework": framework.id,
+        "territory": settings.territory,
+        "source": settings.source,
+        "language": framework.language,
+        "horizon_years": _horizon(framework),
+    }
+    return dataset.assign_coords(coords).assign(variables).assign_attrs(attrs)
+
+
+def _axis_classes(name: str, axis: LikelihoodAxis | None) -> dict[str, tuple[tuple[str, ...], object]]:
+    if axis is None:
+        return {}
+    dim = (f"{name}_class",)
+    edges = np.arange(axis.scale.n_classes + 1) + LOWEST
+    if axis.scale.bounds is not None:
+        edges = np.asarray(axis.scale.bounds, dtype=float)
+    return {
+        f"{name}_class_word": (dim, list(_words(axis.scale, "en"))),
+        f"{name}_class_lower": (dim, edges[:-1]),
+        f"{name}_class_upper": (dim, edges[1:]),
+    }
+
+
+def _ends(assessment: Assessment, criterion: str, end: str) -> FloatArray:
+    """Return one end of the judgements of a criterion, shape (scenario, expert)."""
+    given = np.full((len(assessment.scenarios), len(assessment.experts)), np.nan)
+    for s, scenario in enumerate(assessment.scenario_ids):
+        for judgement in assessment.judgements_of(scenario, criterion):
+            given[s, assessment.experts.index(judgement.expert)] = _middle(judgement, end)
+    return given
+
+
+def _middle(judgement: Judgement, end: str) -> float:
+    middles = {"low": judgement.low.mid, "best": judgement.best.mid, "high": judgement.high.mid}
+    return middles[end]
+
+
+def _horizon(framework: Framework) -> float:
+    axis = framework.likelihood
+    return np.nan if axis is None or axis.horizon_years is None else axis.horizon_years
+
+
+def _words(scale: Scale, language: str) -> Sequence[str]:
+    return scale.words.get(language, scale.classes)
+
+
+def _text(names_by_language: object) -> str:
+    texts = dict(names_by_language) if isinstance(names_by_language, dict) else {}
+    return str(texts.get("en") or next(iter(texts.values()), ""))

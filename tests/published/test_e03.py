@@ -1,0 +1,82 @@
+"""E03: rank probabilities of four independent normal scores, against quadrature."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from riskmc import ranking
+
+CASE = json.loads((Path(__file__).parent / "data" / "E03-rank-probabilities-normal.json").read_text("utf-8"))
+EXPECTED = CASE["expected"]
+SIZE = len(CASE["inputs"]["mu"])
+N_DRAWS = 2**18
+N_CHAINS = 4
+
+
+def draws_of(mu, sd):
+    rng = np.random.default_rng(303)
+    values = rng.normal(mu, sd, size=(N_CHAINS, N_DRAWS // N_CHAINS, SIZE))
+    return xr.DataArray(values, dims=("chain", "draw", "scenario"))
+
+
+@pytest.fixture(scope="module")
+def draws():
+    return draws_of(CASE["inputs"]["mu"], CASE["inputs"]["sd"])
+
+
+@pytest.fixture(scope="module")
+def found(draws):
+    return ranking.from_draws(draws)
+
+
+def distance(dataset, name, expected):
+    """Largest distance from the expected numbers, in standard errors."""
+    error = dataset[f"{name}_mcse"].where(dataset[f"{name}_mcse"] > 0, 1e-12)
+    return float((np.abs(dataset[name] - np.asarray(expected)) / error).max())
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("rank_acceptability", "rank_probabilities"),
+        ("pairwise_winning", "pairwise_winning"),
+        ("expected_rank", "expected_rank"),
+    ],
+)
+def test_estimate_within_four_standard_errors(found, name, key):
+    assert distance(found, name, EXPECTED[key]) < 4.0
+
+
+@pytest.mark.parametrize("k", [1, 2])
+def test_top_k_within_four_standard_errors(found, k):
+    assert distance(found.sel(k=k), "top_k", EXPECTED[f"top{k}"]) < 4.0
+
+
+def test_sucra_within_four_standard_errors(draws, found):
+    error = found["expected_rank_mcse"] / (SIZE - 1)
+    assert (np.abs(ranking.sucra(draws) - EXPECTED["sucra"]) < 4.0 * error).all()
+
+
+def test_rank_std_within_four_standard_errors(draws):
+    std = np.asarray(EXPECTED["sd_rank"])
+    deviation = np.arange(1, SIZE + 1) - np.asarray(EXPECTED["expected_rank"])[:, None]
+    fourth = (np.asarray(EXPECTED["rank_probabilities"]) * deviation**4).sum(axis=1)
+    error = np.sqrt((fourth - std**4) / N_DRAWS) / (2.0 * std)
+    assert (np.abs(ranking.rank_std(draws) - std) < 4.0 * error).all()
+
+
+def test_median_and_modal_rank(draws, found):
+    assert ranking.median_rank(draws).values.tolist() == EXPECTED["median_rank"]
+    assert found["rank_quantile"].sel(quantile=0.5).values.tolist() == EXPECTED["median_rank"]
+    assert ranking.modal_rank(draws).values.tolist() == EXPECTED["modal_rank"]
+
+
+@pytest.mark.parametrize("name", ["rank_acceptability", "pairwise_winning", "expected_rank"])
+def test_swapped_scenarios_are_noticed(name):
+    mu, sd = CASE["inputs"]["mu"], CASE["inputs"]["sd"]
+    swapped = ranking.from_draws(draws_of([mu[0], mu[2], mu[1], mu[3]], [sd[0], sd[2], sd[1], sd[3]]))
+    key = "rank_probabilities" if name == "rank_acceptability" else name
+    assert distance(swapped, name, EXPECTED[key]) > 4.0

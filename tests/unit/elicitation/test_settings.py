@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from riskmc.elicitation.settings import Reading, Settings, read_settings
+
+
+def given(**changes):
+    """Return settings that are right, with top-level keys changed; None drops a key."""
+    right = {
+        "format": 1,
+        "title": "Title",
+        "framework": "nl-nra-2014",
+        "reading": {"bounds": "range"},
+        "dependence": {"within_scenario": 0.5},
+    }
+    return {key: value for key, value in (right | changes).items() if value is not None}
+
+
+def faults(**changes):
+    settings, found = read_settings(given(**changes))
+    assert settings is None
+    return [str(fault) for fault in found]
+
+
+def test_defaults_are_those_of_the_format():
+    settings, found = read_settings(given())
+    assert found == []
+    assert settings.reading == Reading(bounds="range")
+    reading = settings.reading
+    assert (reading.best, reading.shape, reading.pert_shape, reading.classes) == ("mode", "pert", 4.0, "continuous")
+    assert (reading.zero, reading.zero_mass, reading.missing) == ("spike", "experts", "error")
+    assert (settings.experts.pooling, settings.experts.sampling, settings.experts.weights) == ("linear", "coherent", "equal")
+    assert settings.dependence.within_scenario == 0.5
+    assert not settings.aggregation.threshold
+    assert settings.published_order is None
+
+
+def test_every_key_is_kept():
+    changes = {
+        "edition": 2014,
+        "date": dt.date(2014, 9, 1),
+        "territory": "NL",
+        "source": "Table 1",
+        "illustrative": True,
+        "published_order": ["a", "b"],
+        "reading": {"bounds": "p5-p95", "shape": "confidence", "confidence": 0.6, "zero_mass": 0, "pert_shape": 2},
+        "experts": {"sampling": "independent", "weights": {"anna": 2, "bert": 0.5}},
+        "aggregation": {"threshold": True},
+        "profiles": {"mine": {"1.1": 2, "2.1": 0}, "even": "equal-interests"},
+    }
+    settings, found = read_settings(given(**changes))
+    assert found == []
+    assert settings.edition == "2014"
+    assert settings.reading.confidence == 0.6
+    assert settings.experts.weights == {"anna": 2.0, "bert": 0.5}
+    assert settings.profiles == {"mine": {"1.1": 2.0, "2.1": 0.0}, "even": "equal-interests"}
+    assert list(settings.profiles) == ["mine", "even"]
+
+
+def test_settings_survive_their_own_dump():
+    settings, _ = read_settings(given(reading={"bounds": {"coverage": 0.8}}, profiles={"mine": {"1.1": 2}}))
+    assert Settings.model_validate(settings.model_dump()) == settings
+
+
+@pytest.mark.parametrize(
+    ("bounds", "coverage"), [("range", 1.0), ("p5-p95", 0.9), ("p10-p90", 0.8), ({"coverage": 0.7}, 0.7), ({"coverage": 1}, 1.0)]
+)
+def test_coverage_is_what_low_and_high_hold(bounds, coverage):
+    settings, _ = read_settings(given(reading={"bounds": bounds}))
+    assert settings.reading.coverage == coverage
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "words"),
+    [
+        ({"reading": None}, "reading.bounds", "is missing. State what low and high mean"),
+        ({"reading": {"shape": "pert"}}, "reading.bounds", "'range' (the truth lies between them for certain)"),
+        ({"reading": {"bounds": "p5-95"}}, "reading.bounds", "Did you mean 'p5-p95'?"),
+        ({"reading": {"bounds": {"coverage": 0}}}, "reading.bounds", "got {'coverage': 0}"),
+        ({"reading": {"bounds": {"cover": 0.9}}}, "reading.bounds", "got {'cover': 0.9}"),
+        ({"reading": {"bounds": 0.9}}, "reading.bounds", "{coverage = 0.8}"),
+        ({"reading": {"bounds": "range", "shpe": "pert"}}, "reading.shpe", "Did you mean 'shape'?"),
+        ({"reading": {"bounds": "range", "shape": "prt"}}, "reading.shape", "'uniform' or 'confidence', got 'prt'. Did you"),
+        ({"reading": {"bounds": "range", "shape": "confidence"}}, "reading", "needs confidence = a number"),
+        ({"reading": {"bounds": "range", "confidence": 0.5}}, "reading", "belongs to shape = \"confidence\""),
+        ({"reading": {"bounds": "range", "pert_shape": 0}}, "reading.pert_shape", "must be greater than 0, got 0."),
+        ({"reading": {"bounds": "range", "zero_mass": 1.5}}, "reading.zero_mass", "a number from 0 to 1"),
+        ({"reading": {"bounds": "range", "zero_mass": True}}, "reading.zero_mass", "got True"),
+        ({"reading": 3}, "reading", "must be a table, got 3."),
+        ({"dependence": None}, "dependence.within_scenario", "0 is allowed, silence is not"),
+        ({"dependence": {"within_scenario": 1.1}}, "dependence.within_scenario", "less than or equal to 1, got 1.1"),
+        ({"dependence": {"within_scenario": float("nan")}}, "dependence.within_scenario", "got nan"),
+        ({"dependence": {"within_scenario": "0.5"}}, "dependence.within_scenario", "must be a number, got '0.5'"),
+        ({"experts": {"pooling": "quantile"}}, "experts.pooling", "the linear pool is what is available"),
+        ({"experts": {"pooling": "lin"}}, "experts.pooling", "must be 'linear', got 'lin'. Did you mean 'linear'?"),
+        ({"experts": {"weights": {}}}, "experts.weights", "'equal' or a table of expert and weight"),
+        ({"experts": {"weights": {"anna": -1}}}, "experts.weights", "got 'anna' = -1"),
+        ({"experts": {"weights": {"anna": 0}}}, "experts.weights", "all numbers are zero"),
+        ({"profiles": {"mine": "eqal"}}, "profiles.mine", "Did you mean 'equal'?"),
+        ({"profiles": {"mine": {"1.1": "2"}}}, "profiles.mine", "got '1.1' = '2'"),
+        ({"profiles": {"mine": {"1.1": 0}}}, "profiles.mine", "at least one must be above zero"),
+        ({"format": 2}, "format", "must be 1, got 2. Write format = 1."),
+        ({"format": None}, "format", "is missing. Write format = 1."),
+        ({"title": ""}, "title", "must not be empty, got ''."),
+        ({"framework": None}, "framework", "Name a bundled framework"),
+        ({"date": "2014"}, "date", "must be a date, got '2014'."),
+        ({"illustrative": "yes"}, "illustrative", "must be a boolean, got 'yes'."),
+        ({"titel": "T"}, "titel", "unknown key. Allowed here: format, title,"),
+        ({"published_order": ["a"]}, "published_order", "must name at least two scenarios"),
+    ],
+)
+def test_a_mistake_names_its_key_and_what_is_allowed(changes, key, words):
+    (message,) = faults(**changes)
+    assert message.startswith(f"assessment.toml, {key}: ")
+    assert words in message
+
+
+def test_all_mistakes_are_found_at_once():
+    keys = [message.split(": ")[0] for message in faults(format=2, reading={"bounds": 1}, dependence={}, extra=1)]
+    assert keys == [
+        "assessment.toml, format",
+        "assessment.toml, reading.bounds",
+        "assessment.toml, dependence.within_scenario",
+        "assessment.toml, extra",
+    ]

@@ -1,0 +1,157 @@
+import math
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from riskmc import ranking
+from riskmc.exceptions import InputError
+from riskmc.ranking.dataset import from_counts, from_draws
+from riskmc.results.precision import probability_mcse
+
+ESTIMATES = ("rank_acceptability", "pairwise_winning", "expected_rank", "rank_quantile", "top_k", "tier_winning")
+
+
+@pytest.fixture
+def draws():
+    rng = np.random.default_rng(6)
+    values = rng.normal([[0.0, 0.5, 1.0], [2.0, 0.5, 0.0]], size=(200, 2, 3)).round(1)
+    coords = {"profile": ["p", "q"], "scenario": ["a", "b", "c"], "name": ("scenario", ["A", "B", "C"])}
+    return xr.DataArray(values, dims=("draw", "profile", "scenario"), coords=coords)
+
+
+@pytest.fixture
+def counts(draws):
+    return ranking.rank_counts(draws), ranking.win_counts(draws)
+
+
+def test_every_estimate_has_its_error_and_its_words(draws):
+    found = from_draws(draws)
+    assert set(found.data_vars) == {"tier", *ESTIMATES, *(f"{name}_mcse" for name in ESTIMATES)}
+    for name, variable in found.variables.items():
+        if name not in draws.coords:
+            assert variable.attrs["long_name"], name
+            assert name == "other" or variable.attrs["units"], name
+    for name in ESTIMATES:
+        assert found[f"{name}_mcse"].dims == found[name].dims
+        assert found[f"{name}_mcse"].attrs["units"] == found[name].attrs["units"]
+
+
+def test_dims_and_labels(draws):
+    found = from_draws(draws)
+    assert found["rank_acceptability"].dims == ("profile", "scenario", "rank")
+    assert found["pairwise_winning"].dims == ("profile", "scenario", "other")
+    assert found["rank_quantile"].dims == ("profile", "scenario", "quantile")
+    assert found["top_k"].dims == ("profile", "scenario", "k")
+    assert found["tier"].dims == found["expected_rank"].dims == ("profile", "scenario")
+    assert found["quantile"].values.tolist() == [0.05, 0.5, 0.95]
+    assert found["other"].values.tolist() == found["scenario"].values.tolist() == ["a", "b", "c"]
+    assert found["name"].dims == ("scenario",)
+
+
+def test_numbers_are_those_of_the_functions(draws):
+    found = from_draws(draws, theta=0.8)
+    for name in ("rank_acceptability", "pairwise_winning", "expected_rank", "rank_quantile", "top_k"):
+        np.testing.assert_array_equal(found[name], getattr(ranking, name)(draws), err_msg=name)
+    np.testing.assert_array_equal(found["tier"], ranking.tiers(draws, theta=0.8))
+
+
+def test_counts_give_what_the_draws_give(draws, counts):
+    xr.testing.assert_identical(from_counts(*counts, 200), from_draws(draws))
+
+
+def test_counts_of_parts_add_up(draws):
+    parts = draws[:50], draws[50:]
+    ranks = sum(ranking.rank_counts(part) for part in parts)
+    wins = sum(ranking.win_counts(part) for part in parts)
+    xr.testing.assert_allclose(from_counts(ranks, wins, 200), from_draws(draws), rtol=1e-12)
+
+
+def test_whole_counts_with_zeros_for_what_is_not_ranked():
+    ranks = xr.DataArray([[30, 70, 0], [70, 30, 0], [0, 0, 0]], dims=("scenario", "rank"))
+    wins = xr.DataArray([[0, 30, 0], [70, 0, 0], [0, 0, 0]], dims=("scenario", "other"))
+    found = from_counts(ranks, wins, 100)
+    np.testing.assert_allclose(found["expected_rank"], [0.3 * 1 + 0.7 * 2, 0.7 * 1 + 0.3 * 2, np.nan], rtol=1e-12)
+    np.testing.assert_array_equal(found["tier"], [1, 1, np.nan])
+    np.testing.assert_array_equal(found["pairwise_winning"], [[0, 0.3, np.nan], [0.7, 0, np.nan], [np.nan] * 3])
+    for name in found.data_vars:
+        assert found[name].isel(scenario=2).isnull().all(), name
+
+
+def test_the_order_of_the_others_is_found_by_label(counts):
+    ranks, wins = counts
+    turned = wins.isel(other=[2, 0, 1], scenario=[1, 2, 0])
+    xr.testing.assert_equal(from_counts(ranks, turned, 200), from_counts(ranks, wins, 200))
+
+
+def test_errors_of_probabilities(draws):
+    found = from_draws(draws)
+    np.testing.assert_array_equal(found["rank_acceptability_mcse"], probability_mcse(found["rank_acceptability"], 200))
+    off = ~np.eye(3, dtype=bool)
+    wins, errors = found["pairwise_winning"].values, found["pairwise_winning_mcse"].values
+    np.testing.assert_array_equal(errors[:, off], probability_mcse(wins[:, off], 200))
+    assert not errors[:, ~off].any()
+    assert not found["top_k_mcse"].sel(k=3).any()
+
+
+def test_error_of_the_expected_rank():
+    ranks = xr.DataArray([[30.0, 70.0], [70.0, 30.0]], dims=("scenario", "rank"))
+    wins = xr.DataArray([[0.0, 30.0], [70.0, 0.0]], dims=("scenario", "other"))
+    variance = (100 * 0.3 * 0.7 + 2) / (100 + 2)
+    found = from_counts(ranks, wins, 100)["expected_rank_mcse"]
+    assert found.values == pytest.approx([math.sqrt(variance / 100)] * 2)
+
+
+def test_a_certain_order_still_has_an_error():
+    found = from_draws(xr.DataArray(np.tile([3.0, 2.0, 1.0], (1000, 1)), dims=("draw", "scenario")))
+    assert found["expected_rank"].values.tolist() == [1, 2, 3]
+    assert found["expected_rank_mcse"].values == pytest.approx([math.sqrt(2 / 1002 / 1000)] * 3)
+    assert (found["rank_acceptability_mcse"] > 0).all()
+    assert found["tier"].values.tolist() == [1, 2, 3]
+
+
+def test_error_of_a_rank_quantile_is_half_the_ranks_one_error_apart():
+    # 500 of 1000 draws on rank 1: one standard error (1.6 %) of 0.5 crosses to rank 2.
+    ranks = xr.DataArray([[500.0, 500.0], [500.0, 500.0]], dims=("scenario", "rank"))
+    wins = xr.DataArray([[0.0, 500.0], [500.0, 0.0]], dims=("scenario", "other"))
+    found = from_counts(ranks, wins, 1000)
+    assert found["rank_quantile"].values.tolist() == [[1, 1, 2]] * 2
+    assert found["rank_quantile_mcse"].values == pytest.approx(np.array([[0, 0.5, 0]] * 2))
+
+
+def test_a_lone_scenario_is_first_by_definition():
+    found = from_draws(xr.DataArray([[4.0], [2.0]], dims=("draw", "scenario")))
+    for name, value in {"rank_acceptability": 1.0, "expected_rank": 1.0, "top_k": 1.0, "tier": 1.0}.items():
+        assert found[name].item() == value
+    for name in ("rank_acceptability", "expected_rank", "top_k"):
+        assert found[f"{name}_mcse"].item() == 0.0
+
+
+def test_another_dim_can_be_ranked(draws):
+    found = from_draws(draws.rename(scenario="measure", draw="trial"), dim="measure", draw_dims=["trial"])
+    np.testing.assert_array_equal(found["tier"], from_draws(draws)["tier"])
+    assert found["expected_rank"].dims == ("profile", "measure")
+
+
+def test_counts_of_another_number_of_draws_are_refused(counts):
+    with pytest.raises(InputError, match="the ranks of scenario 'a' count 200 draws, but `n_draws` is 400"):
+        from_counts(*counts, 400)
+
+
+def test_wins_turned_round_are_refused(counts):
+    ranks, wins = counts
+    turned = wins.copy(data=np.swapaxes(wins.values, -1, -2))
+    with pytest.raises(InputError, match=r"not of the same draws: .* Wins have the winner along 'scenario'"):
+        from_counts(ranks, turned, 200)
+
+
+@pytest.mark.parametrize(("swap", "match"), [(0, "counts of ranks need the dims"), (1, "counts of wins need the dims")])
+def test_the_wrong_counts_are_refused(counts, swap, match):
+    with pytest.raises(InputError, match=match):
+        from_counts(counts[1 - swap] if swap == 0 else counts[0], counts[0], 200)
+
+
+@pytest.mark.parametrize("n_draws", [0, 1.5])
+def test_no_draws_are_refused(counts, n_draws):
+    with pytest.raises(InputError, match="`n_draws` must be a whole number of at least 1"):
+        from_counts(*counts, n_draws)

@@ -1,0 +1,100 @@
+import numpy as np
+import pytest
+import xarray as xr
+
+from riskmc.exceptions import InputError
+from riskmc.ranking.layout import check_dim, labels_of, lay_out, with_other
+
+
+@pytest.fixture
+def draws():
+    values = np.arange(24.0).reshape(2, 3, 2, 2)
+    coords = {"scenario": ["flood", "fire"], "profile": ["p", "q"]}
+    return xr.DataArray(values, dims=("chain", "draw", "profile", "scenario"), coords=coords)
+
+
+def test_chain_and_draw_are_the_draws(draws):
+    layout = lay_out(draws, "scenario", None)
+    assert layout.draw_dims == ("chain", "draw")
+    assert layout.n_draws == 2 * 3
+    assert lay_out(draws.isel(chain=0), "scenario", None).draw_dims == ("draw",)
+
+
+def test_draw_dims_may_be_named(draws):
+    assert lay_out(draws.rename(draw="year"), "scenario", ["chain", "year"]).n_draws == 2 * 3
+
+
+def test_a_slice_is_scenarios_by_draws(draws):
+    sums = lay_out(draws, "scenario", None).per_slice(lambda values: values.sum(axis=1), ["scenario"])
+    xr.testing.assert_equal(sums, draws.sum(("chain", "draw")))
+    assert sums.dims == ("profile", "scenario")
+
+
+def test_a_scenario_without_any_number_is_not_ranked(draws):
+    draws[:, :, 1, 0] = np.nan
+    ranked = lay_out(draws, "scenario", None).ranked
+    assert ranked.values.tolist() == [[True, True], [False, True]]
+
+
+def test_a_scenario_without_some_numbers_is_named(draws):
+    draws[0, 1, 0, 1] = np.nan
+    with pytest.raises(InputError, match="scenario 'fire' is NaN in 1 of 6 draws, so those draws have no ranking"):
+        lay_out(draws, "scenario", None)
+
+
+def test_nothing_but_nan_is_refused(draws):
+    with pytest.raises(InputError, match="nothing to rank: every draw is NaN"):
+        lay_out(draws * np.nan, "scenario", None)
+
+
+@pytest.mark.parametrize("dim", ["draw", "scenario", "profile"])
+def test_empty_draws_are_refused(draws, dim):
+    with pytest.raises(InputError, match="nothing to rank: the draws are empty"):
+        lay_out(draws.isel({dim: slice(0, 0)}), "scenario", None)
+
+
+def test_no_draw_dim_is_refused(draws):
+    with pytest.raises(InputError, match=r"neither 'chain' nor 'draw' is one\. Name the draws' dims in `draw_dims`"):
+        lay_out(draws.isel(chain=0, draw=0), "scenario", None)
+
+
+@pytest.mark.parametrize("wrong", ["year", "scenario"])
+def test_a_wrong_draw_dim_is_refused(draws, wrong):
+    with pytest.raises(InputError, match=rf"`draw_dims` names \['{wrong}'\]"):
+        lay_out(draws, "scenario", ["draw", wrong])
+
+
+def test_text_is_refused(draws):
+    with pytest.raises(InputError, match="draws must be real numbers, got"):
+        lay_out(draws.astype(str), "scenario", None)
+
+
+def test_whole_numbers_and_truths_are_numbers(draws):
+    assert lay_out(draws > 3, "scenario", None).draws.dtype == float
+    assert lay_out(draws.astype(int), "scenario", None).draws.dtype == float
+
+
+def test_an_array_without_names_is_refused():
+    with pytest.raises(InputError, match=r"must be an xarray\.DataArray, so that dims have names; got ndarray"):
+        check_dim(np.zeros((3, 2)), "scenario")
+
+
+def test_a_near_miss_is_suggested(draws):
+    with pytest.raises(InputError, match=r"no dim 'scenarios'; they have .* Did you mean 'scenario'"):
+        check_dim(draws, "scenarios")
+
+
+def test_a_label_that_stands_twice_is_refused(draws):
+    with pytest.raises(InputError, match="more than once: flood"):
+        check_dim(draws.assign_coords(scenario=["flood", "flood"]), "scenario")
+
+
+def test_labels_are_positions_where_there_are_none(draws):
+    assert labels_of(draws, "scenario") == ["flood", "fire"]
+    assert labels_of(draws.drop_vars("scenario"), "scenario") == [0, 1]
+
+
+def test_the_other_scenario_has_the_same_labels(draws):
+    square = xr.DataArray(np.zeros((2, 2)), dims=("scenario", "other"))
+    assert with_other(square, draws, "scenario")["other"].values.tolist() == ["flood", "fire"]
+    assert "other" not in with_other(square, draws.drop_vars("scenario"), "scenario").coords
