@@ -37,7 +37,7 @@ def _replace(file: str, old: str, new: str, count: int = 1) -> Callable[[Path], 
 
     def spoil(folder: Path) -> Path:
         text = (folder / file).read_text(encoding="utf-8")
-        assert old in text, f"{old!r} is not in {file}"  # noqa: S101 - a case that spoils nothing tests nothing
+        assert old in text, f"{old!r} is not in {file}"
         (folder / file).write_text(text.replace(old, new, count), encoding="utf-8")
         return folder
 
@@ -159,7 +159,12 @@ HOSTILE = (
     Hostile(
         "criterion-became-a-date",
         _replace(ROWS, "far_right_extremism,1.2", "far_right_extremism,01-feb"),
-        ("judgements.csv, row 3, column criterion", "'01-feb' is a date", "turned '1.2' or '2.1' into a date", "as text"),
+        (
+            "judgements.csv, row 3, column criterion",
+            "'01-feb' is a date",
+            "turned '1.2' or '2.1' into a date",
+            "as text",
+        ),
     ),
     Hostile(
         "criterion-lost-its-dot",

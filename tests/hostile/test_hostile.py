@@ -4,10 +4,10 @@ import re
 import shutil
 
 import pytest
+from tests.hostile.cases import HOSTILE, NRA
 
 from riskmc.exceptions import AssessmentError
 from riskmc.model.assessment import read_assessment
-from tests.hostile.cases import HOSTILE, NRA
 
 
 def test_there_are_at_least_twenty_cases_with_different_names():

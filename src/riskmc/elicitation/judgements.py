@@ -22,6 +22,9 @@ PANEL: Final = "panel"
 KINDS: Final = ("hazard", "threat")
 _CELLS: Final = ("low", "best", "high")
 _MOST_LISTED: Final = 10
+_NOTHING_ADVICE: Final = "Judge something of it, or take it out of the list of scenarios."
+_MISSING_ADVICE: Final = 'Add the rows, or declare [reading] missing = "exclude" or "full-range".'
+_AS_TEXT: Final = "Format the column as text and type the id again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +184,6 @@ def _names_known(row: Row, scenario: str, criterion: str, check: _Check) -> bool
     return all(known.values())
 
 
-_AS_TEXT: Final = "Format the column as text and type the id again."
-
-
 def _same_number(criterion: str, allowed: Iterable[str]) -> str:
     """Name the ids that a spreadsheet cannot tell from `criterion` as a number."""
     alike = [name for name in allowed if name.rstrip("0") == criterion.rstrip("0") and "." in name]
@@ -206,7 +206,9 @@ def _unknown(column: str, name: str, allowed: Sequence[str]) -> str:
     lost_zero = [known for known in allowed if "." in known and known.rstrip("0") == name.rstrip("0")]
     if column == "criterion" and lost_zero:
         return f"{name!r} is not a criterion, but {lost_zero[0]!r} is: a spreadsheet drops the last zero. {_AS_TEXT}"
-    return f"unknown {column} {name!r}. Allowed: {', '.join(allowed)}.{suggestion(name, allowed)}"
+    more = f" and {len(allowed) - _MOST_LISTED} more" if column == "scenario" and len(allowed) > _MOST_LISTED else ""
+    listed = ", ".join(allowed[:_MOST_LISTED] if more else allowed)
+    return f"unknown {column} {name!r}. Allowed: {listed}{more}.{suggestion(name, allowed)}"
 
 
 def _half_filled(row: Row, given: Sequence[str], check: _Check) -> None:
@@ -261,14 +263,12 @@ def _missing(check: _Check, policy: str) -> Iterator[Fault]:
         absent = _absent(scenario, judged, check.framework)
         everything = not any(name == scenario for name, _ in judged)
         if len(absent) > check.misnamed[scenario] and (everything or policy == "error"):
-            gaps.append(f"{scenario!r} has no judgement{'' if everything else f' of {_listed(absent)}'}.")
+            what, advice = ("", _NOTHING_ADVICE) if everything else (f" of {_listed(absent)}", _MISSING_ADVICE)
+            gaps.append(f"{scenario!r} has no judgement{what}. {advice}")
     for gap in gaps[:_MOST_LISTED]:
-        yield Fault(f"{gap} {_MISSING_ADVICE}", check.table.file)
+        yield Fault(gap, check.table.file)
     if len(gaps) > _MOST_LISTED:
         yield Fault(f"and {len(gaps) - _MOST_LISTED} more scenarios have missing judgements.", check.table.file)
-
-
-_MISSING_ADVICE: Final = 'Add the rows, or declare [reading] missing = "exclude" or "full-range".'
 
 
 def _absent(scenario: str, judged: set[tuple[str, str]], framework: Framework) -> list[str]:

@@ -14,7 +14,7 @@ from riskmc.scales import LOWEST, Scale
 
 _NUMBER: Final = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _RATE: Final = re.compile(rf"(?P<events>{_NUMBER})\s*/\s*(?:(?P<years>{_NUMBER})\s*)?(?:y|yr|yrs|year|years)")
-_QUANTITY: Final = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>[^\d\s.,+-].*)?")
+_QUANTITY: Final = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>[^\d\s.,+/-].*)?")
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+\b.*")
 _NOT_GIVEN: Final = frozenset(
     {"-", "--", "?", "n/a", "na", "nan", "none", "null", "unknown", "onbekend", "n.v.t.", "nvt"}
@@ -161,7 +161,7 @@ def _from_rate(
     text: str, events: float, years: float, kind: LikelihoodKind | None, horizon_years: float | None, scale: Scale
 ) -> float:
     if kind not in {"probability", "frequency"}:
-        _refuse(f"{text!r} is a rate per year, which only a likelihood can be.", scale, kind)
+        _refuse(f"{text!r} is a rate per year, which only a frequency or probability can be.", scale, kind)
     if not (years > 0.0 and events >= 0.0):
         _refuse(
             f"{text!r} is not a rate: give a number of events that is not negative, per years above zero.", scale, kind

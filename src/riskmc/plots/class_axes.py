@@ -21,6 +21,9 @@ _LETTER = 0.6
 """Width of a letter as a share of its height, for wrapping words."""
 
 _NARROWEST = 6
+_LABEL = 2
+"""A class word of so many letters is a label, not a word."""
+
 _MOST_TICKS = 12
 _ENOUGH_DECADES = 2
 
@@ -40,8 +43,8 @@ def set_class_axes(ax: Axes, diagram: RiskDiagram, *, language: str) -> None:
     ax.set_yscale("log")
     ax.set_xlim(x_limits)
     ax.set_ylim(y_limits)
-    _set_ticks(ax.xaxis, likelihood_ticks(diagram, x_limits, language), class_ticks(ax, diagram.x_classes, "x"))
-    _set_ticks(ax.yaxis, impact_ticks(diagram, y_limits, language), class_ticks(ax, diagram.y_classes, "y"))
+    _set_ticks(ax.xaxis, likelihood_ticks(diagram, x_limits, language), likelihood_words(ax, diagram.x_classes))
+    _set_ticks(ax.yaxis, impact_ticks(diagram, y_limits, language), impact_words(diagram.y_classes, language))
     _draw_class_grid(ax, diagram)
     ax.set_xlabel(_likelihood_title(diagram, language), fontsize=TEXT_SIZE, labelpad=6)
     ax.set_ylabel(_impact_title(diagram, language), fontsize=TEXT_SIZE, labelpad=6)
@@ -87,21 +90,28 @@ def short_number(number: float, language: str = "en") -> str:
     return localised(f"{number:,.0f}" if number >= 100.0 else f"{number:.2g}", language)  # noqa: PLR2004 - two digits are enough below 100
 
 
-def class_ticks(ax: Axes, classes: Classes, axis: str) -> Ticks:
-    """Return the class words at the middle of each class, wrapped to the class along x."""
-    log = (ax.get_xscale() if axis == "x" else ax.get_yscale()) == "log"
-    middles = _middles(classes, log=log)
-    if axis == "y":
-        return Ticks(middles, classes.words)
-    width = ax.get_window_extent().width * 72.0 / ax.get_figure(root=True).dpi  # type: ignore[union-attr]  # drawn
-    ends = ax.transLimits.transform(ax.transScale.transform(np.column_stack([classes.upper, np.ones(middles.size)])))
-    starts = ax.transLimits.transform(ax.transScale.transform(np.column_stack([classes.lower, np.ones(middles.size)])))
-    letters = (ends - starts)[:, 0] * width / (_LETTER * SMALL_SIZE)
+def impact_words(classes: Classes, language: str) -> Ticks:
+    """Return the class words at the middle of each row; a bare number or letter becomes "class 8"."""
+    words = (phrase(language, "class", label=word) if len(word) <= _LABEL else word for word in classes.words)
+    return Ticks(_middles(classes, log=True), tuple(words))
+
+
+def likelihood_words(ax: Axes, classes: Classes) -> Ticks:
+    """Return the class words at the middle of each column, wrapped to its width.
+
+    Words that only repeat the bounds ("once in 10 to 100 years") are left out, because
+    the numbers on the axis say the same.
+    """
+    if not classes.words or all(any(letter.isdigit() for letter in word) for word in classes.words):
+        return Ticks(np.empty(0), ())
+    edges = np.stack([classes.lower, classes.upper])
+    places = ax.transData.transform(np.column_stack([edges.ravel(), np.full(edges.size, ax.get_ylim()[0])]))
+    widths = np.diff(places[:, 0].reshape(edges.shape), axis=0)[0] * 72.0 / ax.figure.dpi
     wrapped = (
-        "\n".join(textwrap.wrap(word, max(_NARROWEST, int(room)), break_long_words=False)) or word
-        for word, room in zip(classes.words, letters, strict=True)
+        "\n".join(textwrap.wrap(word, max(_NARROWEST, int(width / (_LETTER * SMALL_SIZE))), break_long_words=False))
+        for word, width in zip(classes.words, widths, strict=True)
     )
-    return Ticks(middles, tuple(wrapped))
+    return Ticks(_middles(classes, log=ax.get_xscale() == "log"), tuple(wrapped))
 
 
 def _likelihood_label(place: float, kind: str, language: str) -> str:

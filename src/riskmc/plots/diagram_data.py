@@ -186,16 +186,20 @@ _of = scenario_texts
 
 def _judged(summary: xr.Dataset, likelihood: str, profile: str) -> tuple[str, ...]:
     """Return the ids of scenarios that have both a likelihood of this sort and an impact."""
+    impact = f"{names.TOTAL_IMPACT}_best"
+    if impact not in summary:
+        message = (
+            "the result has no best estimates, because it comes from a bare Model; simulate an Assessment to draw it."
+        )
+        raise InputError(message)
+    there = np.isfinite(numbers(summary[impact].sel({names.PROFILE: profile}), names.SCENARIO))
     best = f"{likelihood}_best"
-    if best in summary:
-        impact = numbers(summary[f"{names.TOTAL_IMPACT}_best"].sel({names.PROFILE: profile}), names.SCENARIO)
-        there = np.isfinite(numbers(summary[best], names.SCENARIO)) & np.isfinite(impact)
-        shown = tuple(np.array(texts(summary[names.SCENARIO]))[there].tolist())
-        if shown:
-            return shown
-    other = names.PLAUSIBILITY if likelihood == names.LIKELIHOOD else names.LIKELIHOOD
-    message = f"no scenario of this result was judged by {likelihood}. Try likelihood={other!r}."
-    raise InputError(message)
+    there &= np.isfinite(numbers(summary[best], names.SCENARIO)) if best in summary else False
+    if not there.any():
+        other = names.PLAUSIBILITY if likelihood == names.LIKELIHOOD else names.LIKELIHOOD
+        message = f"no scenario of this result was judged by {likelihood}. Try likelihood={other!r}."
+        raise InputError(message)
+    return tuple(np.array(texts(summary[names.SCENARIO]))[there].tolist())
 
 
 def _numbers(register: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:

@@ -167,7 +167,7 @@ def _set_axes(ax: Axes, heatmap: RankHeatmap) -> None:
 
 def _draw_colour_bar(ax: Axes, heatmap: RankHeatmap, image: AxesImage) -> None:
     per_point = Affine2D().scale(1.0 / 72.0) + ax.figure.dpi_scale_trans
-    from_right = per_point + ScaledTranslation(1.0, 0.0, ax.transAxes)
+    from_right = per_point + ScaledTranslation(1.0, 0.0, ax.transAxes)  # type: ignore[arg-type]  # affine on linear axes
     bar = ax.inset_axes((62.0, 0.0, 12.0, 1.0), transform=blended_transform_factory(from_right, ax.transAxes))
     colour_bar = ax.figure.colorbar(image, cax=bar, format=PercentFormatter(xmax=1.0, decimals=0, symbol=" %"))
     if len(heatmap.scenario) > _MOST_WITH_TEXT:

@@ -14,7 +14,6 @@ from riskmc.ranking.counts import rank_counts, win_counts
 from riskmc.ranking.layout import check_dim, labels_of, lay_out, with_other
 from riskmc.ranking.summaries import (
     RANK_QUANTILES,
-    ROUNDING,
     as_acceptability,
     expected_rank,
     rank_quantile,
@@ -23,6 +22,9 @@ from riskmc.ranking.summaries import (
 )
 from riskmc.ranking.tiers import THETA, as_winning, walk_tiers
 from riskmc.results.precision import mean_mcse, probability_mcse, quantile_mcse
+
+SHARE_ROUNDING = 1e-6
+"""Part of a draw that may be lost where shares of ties were counted in whole units."""
 
 
 def from_draws(
@@ -82,7 +84,8 @@ def from_counts(
     ----------
     ranks : DataArray
         Draws (..., `dim`, rank) in which each rank is taken; each of t tied scenarios
-        counts 1/t for each rank they share. A row of zeros or NaN is not ranked.
+        counts 1/t for each rank they share (rounded to a millionth at worst: rows are
+        scaled to sum to one). A row of zeros or NaN is not ranked.
     wins : DataArray
         Draws (..., `dim`, other) in which the other is beaten, half for a tie. The
         diagonal is not read.
@@ -144,13 +147,13 @@ def _acceptability(ranks: xr.DataArray, n_draws: int, dim: str) -> xr.DataArray:
         message = f"counts of ranks need the dims {dim!r} and {RANK!r}, got {ranks.dims}."
         raise InputError(message)
     counts = ranks.where((ranks != 0).any(RANK))
-    totals = counts.sum(RANK, skipna=False).transpose(..., dim).to_numpy()
-    wrong = np.argwhere(np.abs(totals - n_draws) > ROUNDING * n_draws)
+    totals = counts.sum(RANK, skipna=False).transpose(..., dim)
+    wrong = np.argwhere(np.abs(totals.to_numpy() - n_draws) > SHARE_ROUNDING * n_draws)
     if wrong.size:
-        label, counted = labels_of(ranks, dim)[wrong[0][-1]], totals[tuple(wrong[0])]
+        label, counted = labels_of(ranks, dim)[wrong[0][-1]], float(totals[tuple(wrong[0])])
         message = f"the ranks of {dim} {label!r} count {counted:g} draws, but `n_draws` is {n_draws}."
         raise InputError(message)
-    shares = as_acceptability(counts / n_draws, dim, None)
+    shares = as_acceptability(counts / totals, dim, None)
     shares.attrs = {"long_name": "Rank acceptability index, P(rank)", "units": "1"}
     return shares
 
@@ -174,7 +177,7 @@ def _winning(wins: xr.DataArray, acceptability: xr.DataArray, n_draws: int, dim:
 def _check_same_draws(expected: xr.DataArray, winning: xr.DataArray, dim: str) -> None:
     """Raise unless E[rank] = 1 + sum of losses, which turned or unrelated wins break."""
     losses = winning.sum(dim).reset_coords(drop=True).rename({OTHER: dim})
-    if bool((np.abs(expected - 1.0 - losses) > ROUNDING * expected.sizes[dim]).any()):
+    if bool((np.abs(expected - 1.0 - losses) > SHARE_ROUNDING * expected.sizes[dim]).any()):
         message = (
             "the counts of wins and of ranks are not of the same draws: the expected rank is not one plus the share of "
             f"draws lost to the others. Wins have the winner along {dim!r} and the loser along {OTHER!r}."

@@ -27,17 +27,23 @@ def faults(framework=DUTCH, **changes):
 
 
 def test_settings_that_agree_have_no_faults():
-    assert faults(
-        published_order=["fire", "flood"],
-        experts={"weights": {"anna": 1, "bert": 0}},
-        profiles={"mine": {"1.1": 1}, "even": "equal"},
-    ) == []
+    assert (
+        faults(
+            published_order=["fire", "flood"],
+            experts={"weights": {"anna": 1, "bert": 0}},
+            profiles={"mine": {"1.1": 1}, "even": "equal"},
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"published_order": ["flood", "fires"]}, "published_order: unknown scenario 'fires'. Allowed: flood, fire. Did you mean 'fire'?"),
+        (
+            {"published_order": ["flood", "fires"]},
+            "published_order: unknown scenario 'fires'. Allowed: flood, fire. Did you mean 'fire'?",
+        ),
         ({"published_order": ["flood", "flood"]}, "published_order: 'flood' stands in the order more than once."),
         ({"experts": {"weights": {"anna": 1}}}, "experts.weights: no weight for bert."),
         ({"profiles": {"mine": {"1.9": 1}}}, "profiles.mine: unknown criterion '1.9'. Allowed: 1.1, 1.2,"),
@@ -57,7 +63,7 @@ def test_an_unknown_expert_has_no_weight():
 @pytest.mark.parametrize("profiles", [{"a": "equal-interests"}, {"a": {"fatalities": 1}}, {"a": "equal", "b": "equal"}])
 def test_money_values_leave_no_room_for_weights(profiles):
     (message,) = faults(SWISS, profiles=profiles)
-    assert 'profiles: ch-kns-2025 adds money, so its money values are the weights' in message
+    assert "profiles: ch-kns-2025 adds money, so its money values are the weights" in message
     assert faults(SWISS, profiles={"monetised": "equal"}) == []
 
 

@@ -124,7 +124,7 @@ def test_a_plausibility_is_a_class_or_a_coordinate():
         ("1e999", DEATHS, None, "finite number that is not negative"),
         ("1e-2", DEATHS, None, "more than one class outside the scale, which runs from 1 to 100000 deaths"),
         ("2e6", DEATHS, None, "more than one class outside the scale"),
-        ("1/200 y", DEATHS, None, "a rate per year, which only a likelihood can be"),
+        ("1/200 y", DEATHS, None, "a rate per year, which only a frequency or probability can be"),
         ("1/0 y", FREQUENCY, "frequency", "per years above zero"),
         ("0.5 %", FREQUENCY, "frequency", r"has the unit '%', but the unit is '/y'.*'1/200 y' or '0\.005 /y'"),
         ("1/200 y", PROBABILITY, "probability", "states no horizon"),
@@ -132,7 +132,7 @@ def test_a_plausibility_is_a_class_or_a_coordinate():
         ("0 %", PROBABILITY, "probability", "is zero, and this scale has no class for zero"),
         ("1/200", PROBABILITY, "probability", "'1/200' is not a class.*'1/200 y'"),
         ("1e-1", PLAUSIBILITY, "plausibility", "a plausibility has no numbers"),
-        ("1/200 y", PLAUSIBILITY, "plausibility", "only a likelihood"),
+        ("1/200 y", PLAUSIBILITY, "plausibility", "only a frequency or probability"),
     ],
 )
 def test_what_cannot_be_read_says_what_can(text, scale, kind, message):
@@ -158,9 +158,10 @@ def test_a_quantity_comes_back_from_the_class_axis(quantity):
 
 @given(st.text(max_size=12))
 def test_any_text_is_read_or_refused_in_words(text):
+    label, message = Label(text, 0.0, 0.0), "Allowed: X, A, B"
     try:
         label = parse_label(text, DEATHS)
     except ScaleError as error:
-        assert "Allowed: X, A, B" in str(error)
-    else:
-        assert -0.5 <= label.lower <= label.upper <= 6.5
+        message = str(error)
+    assert "Allowed: X, A, B" in message
+    assert -0.5 <= label.lower <= label.upper <= 6.5

@@ -32,7 +32,11 @@ def test_defaults_are_those_of_the_format():
     reading = settings.reading
     assert (reading.best, reading.shape, reading.pert_shape, reading.classes) == ("mode", "pert", 4.0, "continuous")
     assert (reading.zero, reading.zero_mass, reading.missing) == ("spike", "experts", "error")
-    assert (settings.experts.pooling, settings.experts.sampling, settings.experts.weights) == ("linear", "coherent", "equal")
+    assert (settings.experts.pooling, settings.experts.sampling, settings.experts.weights) == (
+        "linear",
+        "coherent",
+        "equal",
+    )
     assert settings.dependence.within_scenario == 0.5
     assert not settings.aggregation.threshold
     assert settings.published_order is None
@@ -66,7 +70,8 @@ def test_settings_survive_their_own_dump():
 
 
 @pytest.mark.parametrize(
-    ("bounds", "coverage"), [("range", 1.0), ("p5-p95", 0.9), ("p10-p90", 0.8), ({"coverage": 0.7}, 0.7), ({"coverage": 1}, 1.0)]
+    ("bounds", "coverage"),
+    [("range", 1.0), ("p5-p95", 0.9), ("p10-p90", 0.8), ({"coverage": 0.7}, 0.7), ({"coverage": 1}, 1.0)],
 )
 def test_coverage_is_what_low_and_high_hold(bounds, coverage):
     settings, _ = read_settings(given(reading={"bounds": bounds}))
@@ -83,9 +88,13 @@ def test_coverage_is_what_low_and_high_hold(bounds, coverage):
         ({"reading": {"bounds": {"cover": 0.9}}}, "reading.bounds", "got {'cover': 0.9}"),
         ({"reading": {"bounds": 0.9}}, "reading.bounds", "{coverage = 0.8}"),
         ({"reading": {"bounds": "range", "shpe": "pert"}}, "reading.shpe", "Did you mean 'shape'?"),
-        ({"reading": {"bounds": "range", "shape": "prt"}}, "reading.shape", "'uniform' or 'confidence', got 'prt'. Did you"),
+        (
+            {"reading": {"bounds": "range", "shape": "prt"}},
+            "reading.shape",
+            "'uniform' or 'confidence', got 'prt'. Did you",
+        ),
         ({"reading": {"bounds": "range", "shape": "confidence"}}, "reading", "needs confidence = a number"),
-        ({"reading": {"bounds": "range", "confidence": 0.5}}, "reading", "belongs to shape = \"confidence\""),
+        ({"reading": {"bounds": "range", "confidence": 0.5}}, "reading", 'belongs to shape = "confidence"'),
         ({"reading": {"bounds": "range", "pert_shape": 0}}, "reading.pert_shape", "must be greater than 0, got 0."),
         ({"reading": {"bounds": "range", "zero_mass": 1.5}}, "reading.zero_mass", "a number from 0 to 1"),
         ({"reading": {"bounds": "range", "zero_mass": True}}, "reading.zero_mass", "got True"),

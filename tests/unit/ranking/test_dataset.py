@@ -52,7 +52,7 @@ def test_dims_and_labels(draws):
 def test_numbers_are_those_of_the_functions(draws):
     found = from_draws(draws, theta=0.8)
     for name in ("rank_acceptability", "pairwise_winning", "expected_rank", "rank_quantile", "top_k"):
-        np.testing.assert_array_equal(found[name], getattr(ranking, name)(draws), err_msg=name)
+        np.testing.assert_allclose(found[name], getattr(ranking, name)(draws), rtol=1e-12, err_msg=name)
     np.testing.assert_array_equal(found["tier"], ranking.tiers(draws, theta=0.8))
 
 
@@ -131,6 +131,17 @@ def test_another_dim_can_be_ranked(draws):
     found = from_draws(draws.rename(scenario="measure", draw="trial"), dim="measure", draw_dims=["trial"])
     np.testing.assert_array_equal(found["tier"], from_draws(draws)["tier"])
     assert found["expected_rank"].dims == ("profile", "measure")
+
+
+def test_shares_counted_in_whole_units_sum_to_one():
+    size, n_draws, units = 23, 1000, 232_792_560
+    share = units // size / units
+    ranks = xr.DataArray(np.full((size, size), n_draws * share), dims=("scenario", "rank"))
+    wins = xr.DataArray(np.full((size, size), n_draws / 2), dims=("scenario", "other"))
+    assert share * size < 1.0 - 1e-9
+    found = from_counts(ranks, wins, n_draws)
+    np.testing.assert_allclose(found["rank_acceptability"], 1 / size, rtol=1e-12)
+    np.testing.assert_allclose(found["expected_rank"], (size + 1) / 2, rtol=1e-12)
 
 
 def test_counts_of_another_number_of_draws_are_refused(counts):

@@ -1,0 +1,169 @@
+"""The command line: parses, shows progress, prints. The library does the work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from riskmc.exceptions import RiskmcError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from riskmc.engine.run import Progress
+    from riskmc.report import OrderProbability
+
+# Everything heavy is imported inside the commands, so that --help answers at once.
+
+app = typer.Typer(
+    name="riskmc",
+    help="Say how sure a national risk assessment is of its ranking.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+PathArgument = Annotated[Path, typer.Argument(help="Assessment: a folder or an .xlsx workbook.", show_default=False)]
+
+
+@app.command()
+def run(
+    path: PathArgument,
+    out: Annotated[Path, typer.Option(help="Folder for the pictures and tables; written whole or not at all.")],
+    draws: Annotated[int, typer.Option(help="Number of draws.")] = 2**18,
+    seed: Annotated[int | None, typer.Option(help="Seed; fresh and printed if not given.")] = None,
+    threads: Annotated[int | None, typer.Option(help="Threads; changes no result.", show_default="all")] = None,
+    keep_draws: Annotated[int, typer.Option(help="Draws to keep in result.nc and for the diagram's clouds.")] = 4096,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Run an assessment: bands, rank probabilities, diagram and tables."""
+    with _errors_for_people():
+        from rich.console import Console
+
+        from riskmc.model import read_assessment, to_model
+        from riskmc.report import check_folder, order_by_dependence, write_outputs
+        from riskmc.simulation import simulate
+
+        assessment = read_assessment(path)
+        check_folder(out)
+        with _progress_bar() as progress:
+            result = simulate(
+                assessment, n_draws=draws, rng=seed, keep_draws=keep_draws, threads=threads, progress=progress
+            )
+        orders = order_by_dependence(to_model(assessment), result) if assessment.settings.published_order else []
+        files = write_outputs(result, out)
+        if as_json:
+            typer.echo(json.dumps(_as_json(result, orders, files), indent=2))
+            return
+        from riskmc.report.console import print_files, print_order, print_result
+
+        console = Console()
+        print_result(console, result)
+        if orders:
+            print_order(console, result, orders, "published")
+        print_files(console, files)
+
+
+@app.command()
+def check(path: PathArgument) -> None:
+    """Check an assessment and report every fault at once."""
+    with _errors_for_people():
+        from riskmc.model import read_assessment
+
+        assessment = read_assessment(path)
+        counts = (
+            f"{len(assessment.scenarios)} scenarios, {len(assessment.judgements)} judgements "
+            f"by {len(assessment.experts)} expert(s) on the framework {assessment.framework.id}"
+        )
+        typer.echo(f"{path}: no faults. {counts}.")
+
+
+@app.command()
+def new(
+    directory: Annotated[Path, typer.Argument(help="Folder to make.", show_default=False)],
+    framework: Annotated[str, typer.Option(help="Id of a bundled framework (see `riskmc frameworks`), or a TOML file.")],
+) -> None:
+    """Write a commented assessment folder that runs as it is."""
+    with _errors_for_people():
+        from riskmc.elicitation import write_template
+
+        folder = write_template(directory, framework)
+        typer.echo(f"{folder} is written. Edit it, then: riskmc check {folder}; riskmc run {folder} --out out/{folder.name}")
+
+
+@app.command()
+def frameworks(
+    framework: Annotated[str | None, typer.Argument(help="Id, or a TOML file.", show_default=False)] = None,
+) -> None:
+    """List the bundled frameworks, or print one with what is assumed marked."""
+    with _errors_for_people():
+        from rich.console import Console
+        from rich.table import Table
+
+        from riskmc.frameworks import describe_lines, load, summary_rows
+
+        if framework is not None:
+            typer.echo("\n".join(describe_lines(load(framework))))
+            return
+        table = Table(box=None)
+        for column in ("id", "country", "edition", "interests", "criteria", "classes", "likelihood", "assumed", "title"):
+            table.add_column(column)
+        for row in summary_rows():
+            sizes = (row.n_interests, row.n_criteria, row.n_classes)
+            table.add_row(
+                row.id, row.country, row.edition, *map(str, sizes), row.likelihood, str(row.n_assumed), row.title
+            )
+        Console().print(table)
+
+
+@contextmanager
+def _errors_for_people() -> Iterator[None]:
+    """Print what is wrong on standard error and leave with status 2."""
+    try:
+        yield
+    except RiskmcError as error:
+        typer.echo(f"riskmc: {error}", err=True)
+        raise typer.Exit(2) from None
+    except OSError as error:
+        typer.echo(f"riskmc: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+        raise typer.Exit(2) from None
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("Drawing", total=None)
+        yield lambda done, wanted: bar.update(task, completed=done, total=wanted)
+
+
+def _as_json(result: xr.DataTree, orders: list[OrderProbability], files: list[Path]) -> dict[str, object]:
+    from riskmc.report import assumption_sentences, neighbour_statements, ranking_table, summary_table
+
+    profiles = [str(profile) for profile in result["inputs"]["profile"].values]
+    return {
+        "attributes": {name: value for name, value in result.attrs.items() if name != "assumptions"},
+        "assumptions": assumption_sentences(result),
+        "ranking": json.loads(ranking_table(result).to_json(orient="records")),
+        "summary": json.loads(summary_table(result).to_json(orient="records")),
+        "statements": {profile: neighbour_statements(result, profile) for profile in profiles},
+        "order_probability": [
+            {
+                "profile": entry.profile,
+                "within_scenario": entry.within_scenario,
+                "probability": entry.probability,
+                "mcse": entry.mcse,
+            }
+            for entry in orders
+        ],
+        "files": [str(path) for path in files],
+    }

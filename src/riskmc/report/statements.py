@@ -1,0 +1,158 @@
+"""What a result says, as sentences an analyst can sign."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from riskmc import _schema as names
+from riskmc._typing import By
+from riskmc.model import Model
+from riskmc.results import format_probability
+from riskmc.simulation import simulate
+
+
+def scenario_name(result: xr.DataTree, scenario: str) -> str:
+    """Return the name of a scenario, its id where it has none."""
+    inputs = result[names.INPUTS].to_dataset()
+    if "scenario_name" not in inputs:
+        return scenario
+    return str(inputs["scenario_name"].sel({names.SCENARIO: scenario}).item())
+
+
+def ranked_scenarios(result: xr.DataTree, profile: str, by: By = "total_impact") -> list[str]:
+    """Return the scenarios that are ranked, by expected rank.
+
+    Parameters
+    ----------
+    result : DataTree
+    profile : str
+    by : {"total_impact", "likelihood", "risk"}
+
+    Returns
+    -------
+    list of str
+        Ids, the highest first.
+    """
+    expected = result[names.RANKING]["expected_rank"].sel({names.PROFILE: profile, names.BY: by})
+    known = expected.dropna(names.SCENARIO)
+    return [str(s) for s in known[names.SCENARIO].values[np.argsort(known.values, kind="stable")]]
+
+
+def neighbour_statements(result: xr.DataTree, profile: str, by: By = "total_impact") -> list[str]:
+    """Return one sentence for each pair of neighbours in the order of expected rank.
+
+    The number after ± is the Monte Carlo standard error. Half of the draws in which two
+    scenarios are equal count for each.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import PERT
+    >>> from riskmc.model import Model
+    >>> model = Model.from_laws({"flood": {"cost": PERT(5, 6, 9)}, "cyber": {"cost": PERT(0, 2, 4)}})
+    >>> neighbour_statements(simulate(model, n_draws=1024, rng=1), "per-criterion")
+    ['flood ranks above cyber in > 99.6 % of draws.']
+    """
+    ranking = result[names.RANKING].to_dataset().sel({names.PROFILE: profile, names.BY: by})
+    scenarios = ranked_scenarios(result, profile, by)
+    sentences = []
+    for upper, lower in zip(scenarios, scenarios[1:], strict=False):
+        pair = ranking.sel({names.SCENARIO: upper, names.OTHER: lower})
+        share = format_probability(pair["pairwise_winning"].item(), pair["pairwise_winning_mcse"].item())
+        sentences.append(
+            f"{scenario_name(result, upper)} ranks above {scenario_name(result, lower)} in {_of_draws(share)}."
+        )
+    return sentences
+
+
+@dataclass(frozen=True, slots=True)
+class OrderProbability:
+    """P(the reference order holds) for one profile and one within-scenario correlation."""
+
+    profile: str
+    within_scenario: float
+    probability: float
+    mcse: float
+
+    def __str__(self) -> str:
+        """Return the probability with its error."""
+        return format_probability(self.probability, self.mcse)
+
+
+def order_by_dependence(model: Model, result: xr.DataTree) -> list[OrderProbability]:
+    """Return P(the reference order) at within-scenario correlation 0, the stated value and 1.
+
+    The runs use the seed and the number of draws of `result`, so that their differences
+    are those of the assumption.
+
+    Parameters
+    ----------
+    model : Model
+        The model of `result`.
+    result : DataTree
+
+    Returns
+    -------
+    list of OrderProbability
+        Profile by profile, in the order of the correlation.
+    """
+    seed, n_draws = int(result.attrs["entropy"]), int(result.attrs["n_draws"])
+    found = []
+    for correlation in sorted({0.0, model.within_scenario, 1.0}):
+        if correlation == model.within_scenario:
+            ranking = result[names.RANKING].to_dataset()
+        else:
+            other = dataclasses.replace(model, within_scenario=correlation)
+            ranking = simulate(other, n_draws=n_draws, rng=seed, keep_draws=0)[names.RANKING].to_dataset()
+        for profile in model.profiles:
+            here = ranking.sel({names.PROFILE: profile})
+            estimate = here["order_probability"].item(), here["order_probability_mcse"].item()
+            found.append(OrderProbability(profile, correlation, *estimate))
+    return sorted(found, key=lambda entry: model.profiles.index(entry.profile))
+
+
+def assumption_sentences(result: xr.DataTree) -> list[str]:
+    """Return the assumptions written into a result."""
+    return [str(sentence) for sentence in json.loads(result.attrs["assumptions"])]
+
+
+def verdict(index: float, words: list[str]) -> str:
+    """Return the class word of an index, or the two words it lies between.
+
+    The published verdicts of the Dutch method read the class axis this way: 3.4 is
+    "serious to very serious".
+
+    Parameters
+    ----------
+    index : float
+        Class coordinate; class k is `words[k - 1]`.
+    words : list of str
+
+    Examples
+    --------
+    >>> words = ["limited", "substantial", "serious", "very serious", "catastrophic"]
+    >>> verdict(3.4, words), verdict(4.02, words), verdict(0.3, words)
+    ('serious to very serious', 'very serious', 'below limited')
+    """
+    if not np.isfinite(index) or index < 1.0 - _ON_WORD:
+        return f"below {words[0]}"
+    if index > len(words) + _ON_WORD:
+        return f"above {words[-1]}"
+    nearest = round(index)
+    if abs(index - nearest) <= _ON_WORD:
+        return words[nearest - 1]
+    return f"{words[int(index) - 1]} to {words[int(index)]}"
+
+
+_ON_WORD = 0.05
+"""An index this near to a class is called by its word alone."""
+
+
+def _of_draws(share: str) -> str:
+    """Put the error behind the words: "58 % of draws (± 0.2 %)"."""
+    number, bracket, error = share.partition(" (")
+    return f"{number} of draws{bracket}{error}"
