@@ -46,11 +46,13 @@ def run(
     with _errors_for_people():
         from rich.console import Console
 
+        from riskmc._validation import check_count
         from riskmc.model import read_assessment, to_model
         from riskmc.report import check_folder, order_by_dependence, write_outputs
         from riskmc.simulation import simulate
 
         assessment = read_assessment(path)
+        check_count("keep_draws", keep_draws)
         check_folder(out)
         with _progress_bar() as progress:
             result = simulate(
@@ -111,14 +113,13 @@ def frameworks(
         if framework is not None:
             typer.echo("\n".join(describe_lines(load(framework))))
             return
-        table = Table(box=None)
-        for column in ("id", "country", "edition", "interests", "criteria", "classes", "likelihood", "assumed", "title"):
+        table = Table(box=None, padding=(0, 2, 0, 0))
+        table.add_column("id", no_wrap=True)
+        for column in ("title", "interests,\ncriteria", "likelihood", "assumed\nentries"):
             table.add_column(column)
         for row in summary_rows():
-            sizes = (row.n_interests, row.n_criteria, row.n_classes)
-            table.add_row(
-                row.id, row.country, row.edition, *map(str, sizes), row.likelihood, str(row.n_assumed), row.title
-            )
+            sizes = f"{row.n_interests}, {row.n_criteria}"
+            table.add_row(row.id, row.title, sizes, row.likelihood, str(row.n_assumed))
         Console().print(table)
 
 

@@ -179,6 +179,7 @@ def _by(array: FloatArray, comparable: np.ndarray, n_profiles: int, *, ranks: bo
     for p in range(n_profiles):
         laid_out[p, 0] = array[p]
         for place, source in ((1, n_profiles), (2, n_profiles + 1 + p)):
+            laid_out[p, place, ranked] = 0.0 if ranks else np.nan
             laid_out[p, place][np.ix_(ranked, columns)] = array[source][: ranked.size, : ranked.size]
     return laid_out
 

@@ -149,8 +149,21 @@ def risk_diagram_data(
 
     Examples
     --------
-    >>> risk_diagram_data(result).profile  # doctest: +SKIP
-    'per-criterion'
+    >>> import pandas as pd
+    >>> import riskmc
+    >>> rows = [
+    ...     ("flood", c, "A", "B", "C") for c in (*riskmc.load_framework("nl-nra-2014").criterion_ids, "likelihood")
+    ... ]
+    >>> assessment = riskmc.Assessment.from_frames(
+    ...     pd.DataFrame(rows, columns=["scenario", "criterion", "low", "best", "high"]),
+    ...     framework="nl-nra-2014",
+    ...     reading={"bounds": "p5-p95"},
+    ...     dependence={"within_scenario": 0.5},
+    ... )
+    >>> result = riskmc.simulate(assessment, n_draws=4096, rng=1)
+    >>> diagram = risk_diagram_data(result)
+    >>> diagram.scenario, diagram.x_kind, round(float(diagram.y.best[0]), 4)  # class B is 3 ** -3
+    (('flood',), 'probability', 0.037)
     """
     check_choice("likelihood", likelihood, (names.LIKELIHOOD, names.PLAUSIBILITY))
     summary, inputs = group(result, names.SUMMARY), group(result, names.INPUTS)
@@ -162,9 +175,12 @@ def risk_diagram_data(
     return RiskDiagram(
         scenario=shown,
         number=_numbers(register, shown),
-        name=tuple(name or scenario for name, scenario in zip(_of(inputs, "scenario_name", shown), shown, strict=True)),
-        theme=_of(inputs, "theme", shown),
-        kind=_of(inputs, "kind", shown),
+        name=tuple(
+            name or scenario
+            for name, scenario in zip(scenario_texts(inputs, "scenario_name", shown), shown, strict=True)
+        ),
+        theme=scenario_texts(inputs, "theme", shown),
+        kind=scenario_texts(inputs, "kind", shown),
         x=_positions(summary, likelihood, shown),
         y=_positions(summary.sel({names.PROFILE: profile}), names.TOTAL_IMPACT, shown),
         x_classes=_classes(inputs, likelihood),
@@ -172,16 +188,13 @@ def risk_diagram_data(
         x_kind=x_kind,
         regions=regions,
         zeros=zeros,
-        themes=tuple(dict.fromkeys(_of(inputs, "theme", register))),
+        themes=tuple(dict.fromkeys(scenario_texts(inputs, "theme", register))),
         n_register=len(register),
         n_draws=int(result.attrs.get("n_draws", 0)),
         profile=profile,
         attrs=dict(inputs.attrs),
         illustrative=bool(result.attrs.get("illustrative", False)),
     )
-
-
-_of = scenario_texts
 
 
 def _judged(summary: xr.Dataset, likelihood: str, profile: str) -> tuple[str, ...]:

@@ -76,8 +76,11 @@ def rank_heatmap_data(result: xr.DataTree, *, profile: str | None = None, by: By
 
     Examples
     --------
-    >>> rank_heatmap_data(result, by="risk").scenario  # doctest: +SKIP
-    ('lek_dike_breach', 'far_right_extremism', 'criminal_foreign_enterprise')
+    >>> import riskmc
+    >>> laws = {"flood": {"cost": riskmc.PERT(1, 2, 5)}, "cyber": {"cost": riskmc.PERT(0, 2, 9)}}
+    >>> result = riskmc.simulate(riskmc.Model.from_laws(laws), n_draws=4096, rng=1)
+    >>> rank_heatmap_data(result).scenario
+    ('cyber', 'flood')
     """
     ranking, inputs = group(result, names.RANKING), group(result, names.INPUTS)
     check_choice("by", by, texts(ranking[names.BY]))

@@ -59,7 +59,12 @@ def plot_rank_heatmap(
 
     Examples
     --------
-    >>> ax = plot_rank_heatmap(result, by="risk")  # doctest: +SKIP
+    >>> import riskmc
+    >>> laws = {"flood": {"cost": riskmc.PERT(1, 2, 5)}, "cyber": {"cost": riskmc.PERT(0, 2, 9)}}
+    >>> result = riskmc.simulate(riskmc.Model.from_laws(laws), n_draws=4096, rng=1)
+    >>> ax = plot_rank_heatmap(result)
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['cyber', 'flood']
     """
     heatmap = rank_heatmap_data(result, profile=profile, by=by)
     with drawing_style():

@@ -102,8 +102,21 @@ def plot_risk_diagram(
 
     Examples
     --------
-    >>> ax = plot_risk_diagram(result, profile="per-interest")  # doctest: +SKIP
-    >>> save_figure(ax, "risk-diagram.png")  # doctest: +SKIP
+    >>> import pandas as pd
+    >>> import riskmc
+    >>> rows = [
+    ...     ("flood", c, "A", "B", "C") for c in (*riskmc.load_framework("nl-nra-2014").criterion_ids, "likelihood")
+    ... ]
+    >>> assessment = riskmc.Assessment.from_frames(
+    ...     pd.DataFrame(rows, columns=["scenario", "criterion", "low", "best", "high"]),
+    ...     framework="nl-nra-2014",
+    ...     reading={"bounds": "p5-p95"},
+    ...     dependence={"within_scenario": 0.5},
+    ... )
+    >>> result = riskmc.simulate(assessment, n_draws=4096, rng=1)
+    >>> ax = plot_risk_diagram(result)
+    >>> ax.get_xscale(), ax.get_xlabel()
+    ('log', 'Likelihood (probability within 5 years)')
     """
     diagram = risk_diagram_data(result, profile=profile, likelihood=likelihood)
     phrase(language, "reading")

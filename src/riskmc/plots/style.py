@@ -114,8 +114,12 @@ def save_figure(ax: Axes, path: str | Path) -> Path:
 
     Examples
     --------
-    >>> save_figure(ax, "risk-diagram.png")  # doctest: +SKIP
-    PosixPath('risk-diagram.png')
+    >>> import tempfile
+    >>> import matplotlib.pyplot as plt
+    >>> _, ax = plt.subplots()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_figure(ax, Path(folder) / "picture.svg").name
+    'picture.svg'
     """
     path = Path(path)
     suffix = path.suffix.lower()

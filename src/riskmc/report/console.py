@@ -40,7 +40,7 @@ def print_result(console: Console, result: xr.DataTree) -> None:
         console.print(Text("Illustrative data: no figure here is a finding.", style="bold"))
     console.print(f"{result.attrs['n_draws']:,} draws, seed {result.attrs['entropy']}.\n", highlight=False)
     for profile in inputs[names.PROFILE].values:
-        console.print(_profile_table(result, str(profile)))
+        console.print(_profile_table(result, str(profile), console.width))
         for sentence in neighbour_statements(result, str(profile)):
             console.print(Text(f"  {sentence}"))
         console.print()
@@ -108,17 +108,18 @@ def format_band(values: Sequence[float], kind: str) -> str:
     return f"{kind} " + " / ".join(_two_digits(value / size) for value in values) + name
 
 
-def _profile_table(result: xr.DataTree, profile: str) -> Table:
+def _profile_table(result: xr.DataTree, profile: str, console_width: int) -> Table:
     inputs, summary = result[names.INPUTS].to_dataset(), result[names.SUMMARY].to_dataset()
     here = summary.sel({names.PROFILE: profile})
     ranking = result[names.RANKING].to_dataset().sel({names.PROFILE: profile, names.BY: names.TOTAL_IMPACT})
     title = f"Ranked by total impact, profile {profile}"
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
-    table.add_column("Scenario", min_width=10)
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    room = max(console_width - 80, 0)
+    table.add_column("Scenario", max_width=13 + room // 2)
     table.add_column("Best\nestimate", max_width=12)
-    table.add_column("Total impact\n5 / 50 / 95 %", max_width=18)
-    table.add_column("Likelihood\n5 / 50 / 95 %", max_width=15)
-    table.add_column("Rank\n5 to 95 %", justify="right", no_wrap=True)
+    table.add_column("Total impact\n5 / 50 / 95 %", max_width=18 + room // 4)
+    table.add_column("Likelihood\n5 / 50 / 95 %", max_width=14 + room // 4)
+    table.add_column("Rank\n5 - 95 %", justify="right", no_wrap=True)
     table.add_column("P(rank 1)\n± MCSE", justify="right", no_wrap=True)
     for scenario in ranked_scenarios(result, profile):
         figures, ranks = here.sel({names.SCENARIO: scenario}), ranking.sel({names.SCENARIO: scenario})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -39,13 +38,10 @@ def write_result(result: xr.DataTree, path: str | Path) -> None:
     if not path.parent.is_dir():
         message = f"the folder {str(path.parent)!r} does not exist; make it first."
         raise InputError(message)
-    handle, partial = tempfile.mkstemp(suffix=".nc", prefix=f".{path.stem}-", dir=path.parent)
-    os.close(handle)
-    try:
+    with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as folder:
+        partial = Path(folder) / path.name
         result.to_netcdf(partial, engine="h5netcdf")
-        Path(partial).replace(path)
-    finally:
-        Path(partial).unlink(missing_ok=True)
+        partial.replace(path)
 
 
 def read_result(path: str | Path) -> xr.DataTree:

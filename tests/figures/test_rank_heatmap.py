@@ -1,0 +1,102 @@
+"""The rank heat map says what the result says."""
+
+import itertools
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgba
+from tests.figures.synthetic import synthetic_result
+
+from riskmc.plots import plot_rank_heatmap
+from riskmc.plots.style import contrast_ratio
+
+
+def by_gid(ax, gid):
+    return [artist for artist in ax.findobj() if artist.get_gid() == gid]
+
+
+def ranking(result, by="total_impact"):
+    return (
+        result["ranking"]
+        .to_dataset()
+        .sel(profile="per-criterion", by=by)
+        .dropna("scenario", how="all", subset=["expected_rank"])
+    )
+
+
+@pytest.mark.parametrize(
+    ("result", "by", "n_shown"), [("three", "risk", 3), ("many", "total_impact", 44), ("many", "likelihood", 33)]
+)
+def test_rows_are_scenarios_by_expected_rank(request, result, by, n_shown):
+    result = request.getfixturevalue(result)
+    ax = plot_rank_heatmap(result, by=by)
+    expected = ranking(result, by).sortby("expected_rank")
+    names = result["inputs"]["scenario_name"].sel(scenario=expected.scenario).values.tolist()
+    assert [label.get_text() for label in ax.get_yticklabels()] == names
+    shown = ax.images[0].get_array()
+    assert shown.shape == (n_shown, n_shown)
+    np.testing.assert_array_equal(shown.data, expected["rank_acceptability"].values[:, :n_shown])
+
+
+def test_expected_ranks_are_marked_and_written(three):
+    ax = plot_rank_heatmap(three)
+    expected = np.sort(ranking(three)["expected_rank"].values)
+    (marks,) = by_gid(ax, "expected-rank")
+    np.testing.assert_allclose(marks.get_offsets()[:, 0], expected)
+    assert [text.get_text() for text in by_gid(ax, "expected-rank-number")] == [f"{rank:.2f}" for rank in expected]
+
+
+def test_a_cell_is_left_white_below_a_thousandth(many):
+    image = plot_rank_heatmap(many).images[0]
+    np.testing.assert_array_equal(image.get_array().mask, image.get_array().data < 0.001)
+    assert image.get_array().mask.any()
+
+
+def test_probabilities_are_printed_only_where_they_can_be_read(three, many):
+    ax = plot_rank_heatmap(three)
+    assert len(by_gid(ax, "probability")) == (ax.images[0].get_array().data >= 0.001).sum()
+    assert by_gid(plot_rank_heatmap(many), "probability") == []
+
+
+@pytest.mark.parametrize("n_scenarios", [3, 12])
+def test_probabilities_stand_out_from_their_cells(n_scenarios):
+    ax = plot_rank_heatmap(synthetic_result(n_scenarios, seed=5))
+    image = ax.images[0]
+    for text in by_gid(ax, "probability"):
+        x, y = text.get_position()
+        cell = image.to_rgba(image.get_array()[round(y), round(x) - 1])
+        assert contrast_ratio(text.get_color(), cell) >= 4.5
+
+
+@pytest.mark.parametrize("n_scenarios", [3, 12])
+def test_probabilities_fit_their_cells(n_scenarios):
+    ax = plot_rank_heatmap(synthetic_result(n_scenarios, seed=5))
+    cell = ax.get_window_extent().width / n_scenarios
+    assert max(text.get_window_extent().width for text in by_gid(ax, "probability")) < cell
+
+
+def test_colours_are_those_of_cividis_with_a_named_bar(many):
+    ax = plot_rank_heatmap(many)
+    (bar,) = ax.child_axes
+    assert bar.get_ylabel() == "rank acceptability index"
+    assert ax.images[0].get_cmap().name == "cividis_r"
+    assert ax.images[0].norm.vmin == 0.0
+    assert to_rgba("white") == ax.get_facecolor()
+
+
+@pytest.mark.parametrize("result", ["three", "many"])
+def test_nothing_is_clipped_and_rows_do_not_touch(request, result):
+    ax = plot_rank_heatmap(request.getfixturevalue(result))
+    ax.figure.draw_without_rendering()
+    drawn, page = ax.get_tightbbox(), ax.figure.bbox
+    assert page.x0 <= drawn.x0
+    assert drawn.x1 <= page.x1
+    assert page.y0 <= drawn.y0
+    assert drawn.y1 <= page.y1
+    rows = [label.get_window_extent() for label in ax.get_yticklabels()]
+    assert not any(above.overlaps(below) for above, below in itertools.pairwise(rows))
+
+
+def test_scenarios_without_a_rank_are_counted_under_the_picture(many):
+    (note,) = by_gid(plot_rank_heatmap(many, by="likelihood"), "note")
+    assert note.get_text().startswith("Not shown: 11 without a judged likelihood.")

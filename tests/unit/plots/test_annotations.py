@@ -1,0 +1,97 @@
+import numpy as np
+import pytest
+
+from riskmc.plots.annotations import (
+    draw_legend,
+    draw_notes,
+    draw_scenario_list,
+    draw_titles,
+    fit_to_figure,
+    reach,
+    shifted,
+    title_of,
+    wrapped,
+    write_note,
+)
+from riskmc.plots.diagram_data import risk_diagram_data
+from riskmc.plots.risk_diagram import MARKERS
+
+
+@pytest.mark.parametrize(
+    ("title", "edition", "expected"),
+    [("NRA", "2014", "NRA (2014)"), ("NRA 2014", "2014", "NRA 2014"), ("NRA", "", "NRA"), ("", "", "")],
+)
+def test_title_and_edition(title, edition, expected):
+    assert title_of({"title": title, "edition": edition}) == expected
+
+
+def test_a_long_title_is_wrapped_above_the_frame(three, ax):
+    diagram = risk_diagram_data(three)
+    attrs = diagram.attrs
+    attrs["title"] = "A regional risk profile " * 6
+    draw_titles(ax, diagram, language="en")
+    assert "\n" in ax.get_title(loc="left")
+    assert ax.get_tightbbox().y1 > ax.get_window_extent().y1
+
+
+def test_the_legend_explains_what_is_drawn(three, ax):
+    texts = [
+        text.get_text() for text in draw_legend(ax, risk_diagram_data(three), {}, MARKERS, language="nl").get_texts()
+    ]
+    assert texts == [
+        "dreiging",
+        "ramp of ongeval",
+        "50%-band",
+        "90%-band",
+        "50%-gebied",
+        "90%-gebied",
+        "trekkingen zonder impact",
+        "band reikt tot nul",
+    ]
+
+
+def test_the_list_is_grouped_by_theme(many, ax):
+    diagram = risk_diagram_data(many, likelihood="plausibility")
+    draw_scenario_list(ax, diagram, ("black",) * 11)
+    listed = next(artist for artist in ax.artists if artist.get_gid() == "scenario-list")
+    texts = [text.get_text() for text in listed.get_texts()]
+    assert (texts[0], texts[1], len(texts)) == ("society", "34  Attack, conventional means", 12)
+
+
+def test_notes_count_the_draws_and_name_the_source(three, ax):
+    draw_notes(ax, risk_diagram_data(three), language="nl")
+    (note,) = [text for text in ax.texts if text.get_gid() == "note"]
+    assert note.get_text() == "4.096 trekkingen. Bron: made for tests, after a published register."
+
+
+def test_no_note_without_words(ax):
+    write_note(ax, "")
+    assert len(ax.texts) == 0
+
+
+def test_fitting_brings_everything_onto_the_page(ax):
+    ax.set_ylabel("a long label\n" * 8)
+    assert ax.get_tightbbox().x0 < 0.0
+    fit_to_figure(ax)
+    assert ax.get_tightbbox().x0 >= 0.0
+
+
+def test_lines_end_at_the_frame(ax):
+    lines = wrapped(ax, "word " * 60, 10.0)
+    assert len(lines) > 1
+    for line in lines:
+        assert (
+            ax.text(0, 0, line, fontsize=10.0).get_window_extent().width < ax.get_window_extent().width - reach(ax)[0]
+        )
+
+
+def test_reach_is_measured_from_the_lower_left_corner(ax):
+    before = reach(ax)
+    ax.annotate("x", (0, 0), xycoords="axes fraction", xytext=(-200.0, -150.0), textcoords="offset points")
+    np.testing.assert_array_less(reach(ax), before)
+
+
+def test_a_shift_is_in_points(ax):
+    ax.figure.set_dpi(144)
+    moved = shifted(ax, 10.0, 5.0).transform((0, 0)) - ax.transAxes.transform((0, 0))
+    np.testing.assert_allclose(moved, [20.0, 10.0])

@@ -1,0 +1,74 @@
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+from riskmc.exceptions import InputError
+from riskmc.plots.style import (
+    INK,
+    MUTED,
+    OKABE_ITO,
+    OTHER_COLOUR,
+    contrast_ratio,
+    drawing_style,
+    group_colours,
+    readable_on,
+    save_figure,
+)
+
+
+def test_the_palette_is_the_eight_of_okabe_and_ito():
+    published = {"#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#000000"}
+    assert set(OKABE_ITO) == published
+
+
+def test_groups_beyond_the_palette_share_a_grey():
+    colours = group_colours(f"theme {i}" for i in range(10))
+    assert list(colours.values()) == [*OKABE_ITO, OTHER_COLOUR, OTHER_COLOUR]
+
+
+@pytest.mark.parametrize("ink", [INK, MUTED, OTHER_COLOUR])
+def test_text_can_be_read_on_white(ink):
+    assert contrast_ratio(ink, "white") >= 4.5
+
+
+def test_contrast_is_symmetric_and_one_for_the_same():
+    assert contrast_ratio("black", "white") == contrast_ratio("white", "black") == pytest.approx(21.0)
+    assert contrast_ratio("#777777", "#777777") == 1.0
+
+
+def test_a_readable_ink_exists_for_every_colour_of_the_heat_map():
+    for colour in mpl.colormaps["cividis_r"](np.linspace(0, 1, 256)):
+        assert contrast_ratio(readable_on(colour), colour) >= 4.5
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg"])
+def test_saving_twice_gives_the_same_bytes(ax, tmp_path, suffix):
+    ax.plot([0, 1], [1, 0])
+    paths = [save_figure(ax, tmp_path / f"{name}{suffix}") for name in ("first", "second")]
+    first, second = (path.read_bytes() for path in paths)
+    assert first == second
+    assert b"Date" not in first
+    assert b"dc:date" not in first
+
+
+def test_pictures_have_200_dots_an_inch(ax, tmp_path):
+    ax.figure.set_size_inches(4, 3)
+    path = save_figure(ax, tmp_path / "picture.png")
+    height, width, _ = mpl.image.imread(path).shape
+    drawn = ax.figure.get_tightbbox()
+    assert width == pytest.approx(200 * (drawn.width + 2 * 0.15), abs=2)
+    assert height == pytest.approx(200 * (drawn.height + 2 * 0.15), abs=2)
+
+
+def test_other_formats_are_refused(ax, tmp_path):
+    with pytest.raises(InputError, match=r"must be one of '.png', '.svg'; got '.jpg'"):
+        save_figure(ax, tmp_path / "picture.jpg")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_settings_end_with_the_drawing():
+    before = mpl.rcParams["axes.edgecolor"]
+    with drawing_style():
+        assert mpl.rcParams["font.family"] == ["DejaVu Sans"]
+        assert mpl.rcParams["axes.edgecolor"] == MUTED != before
+    assert mpl.rcParams["axes.edgecolor"] == before

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from riskmc.distributions import PERT, Point
+from riskmc.model import Model
+from riskmc.report.statements import (
+    assumption_sentences,
+    neighbour_statements,
+    order_by_dependence,
+    ranked_scenarios,
+    scenario_name,
+    verdict,
+)
+from riskmc.simulation import simulate
+
+WORDS = ["limited", "substantial", "serious", "very serious", "catastrophic"]
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    impact = {
+        "flood": {"cost": PERT(2, 5, 9), "deaths": PERT(1, 2, 6)},
+        "cyber": {"cost": PERT(1, 4, 9), "deaths": PERT(0, 1, 8)},
+        "heat": {"cost": Point(0.5), "deaths": Point(0.5)},
+    }
+    return Model.from_laws(impact, within_scenario=0.5)
+
+
+@pytest.fixture(scope="module")
+def result(model):
+    return simulate(model, n_draws=2**14, rng=1, keep_draws=2**14)
+
+
+def test_scenarios_come_in_the_order_of_expected_rank(result):
+    assert ranked_scenarios(result, "per-criterion") == ["flood", "cyber", "heat"]
+
+
+def test_scenarios_without_a_likelihood_are_not_ranked_by_it(result):
+    assert ranked_scenarios(result, "per-criterion", by="risk") == []
+
+
+def test_each_pair_of_neighbours_gets_one_sentence_with_its_share(result):
+    sentences = neighbour_statements(result, "per-criterion")
+    total = result["draws"]["total_impact"].sel(profile="per-criterion")
+    share = float((total.sel(scenario="flood") > total.sel(scenario="cyber")).mean())
+    assert len(sentences) == 2
+    assert sentences[0].startswith(f"flood ranks above cyber in {100 * share:.1f} % of draws (± 0.4 %).")
+
+
+def test_a_name_is_the_id_where_there_is_no_other(result):
+    assert scenario_name(result, "flood") == "flood"
+
+
+def test_the_order_is_given_at_no_the_stated_and_full_dependence(model, result):
+    found = order_by_dependence(model, result)
+    assert [entry.within_scenario for entry in found] == [0.0, 0.5, 1.0]
+    assert found[1].probability == result["ranking"]["order_probability"].item()
+    alone = simulate(dataclasses.replace(model, within_scenario=1.0), n_draws=2**14, rng=1)
+    assert found[2].probability == alone["ranking"]["order_probability"].item()
+    assert found[0].probability > found[2].probability + 4 * np.hypot(found[0].mcse, found[2].mcse)
+
+
+def test_a_model_without_texts_has_no_assumptions(result):
+    assert assumption_sentences(result) == []
+
+
+@pytest.mark.parametrize(
+    ("index", "words"),
+    [
+        (3.62, "serious to very serious"),
+        (3.0, "serious"),
+        (3.04, "serious"),
+        (5.4, "above catastrophic"),
+        (0.4, "below limited"),
+        (-np.inf, "below limited"),
+    ],
+)
+def test_a_verdict_is_one_word_or_the_two_it_lies_between(index, words):
+    assert verdict(index, WORDS) == words

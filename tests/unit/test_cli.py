@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from riskmc.cli import app
+from tests.hostile.cases import HOSTILE
+
+NRA = "examples/nra-2014"
+FEW = ["--draws", "4096", "--seed", "1"]
+
+
+def call(*arguments):
+    return CliRunner().invoke(app, list(map(str, arguments)))
+
+
+def test_help_names_the_commands():
+    done = call("--help")
+    assert done.exit_code == 0
+    assert [name for name in ("run", "check", "new", "frameworks") if name not in done.stdout] == []
+
+
+def test_run_writes_the_files_and_prints_where_they_are(tmp_path):
+    done = call("run", NRA, "--out", tmp_path / "out", *FEW)
+    assert done.exit_code == 0, done.stderr
+    assert "Draws in which the published order of total impact holds" in done.stdout
+    names = {"risk-diagram.png", "risk-diagram.svg", "rank-heatmap.png", "ranking.csv", "summary.csv", "result.nc"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == names
+    assert str(tmp_path / "out" / "ranking.csv") in done.stdout
+
+
+def test_run_as_json_gives_the_same_figures_as_the_tables(tmp_path):
+    done = call("run", NRA, "--out", tmp_path / "out", "--json", *FEW)
+    given = json.loads(done.stdout)
+    assert given["attributes"]["n_draws"] == 4096
+    assert given["attributes"]["entropy"] == "1"
+    assert len(given["ranking"]) == 3 * 2 * 3
+    correlations = [entry["within_scenario"] for entry in given["order_probability"]]
+    assert correlations == [0.0, 0.5, 1.0] * 2
+    assert all(0 < entry["mcse"] < 0.01 for entry in given["order_probability"])
+
+
+def test_threads_change_nothing(tmp_path):
+    outs = [call("run", NRA, "--out", tmp_path / n, "--threads", n, "--json", *FEW).stdout for n in ("1", "2")]
+    one, two = (json.loads(out) for out in outs)
+    assert one["ranking"] == two["ranking"]
+    assert one["summary"] == two["summary"]
+
+
+@pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case.name)
+def test_a_hostile_input_gives_one_message_status_2_and_no_file(case, tmp_path):
+    path, out = case.build(tmp_path), tmp_path / "out"
+    done = call("run", path, "--out", out)
+    assert done.exit_code == 2
+    assert [part for part in case.fragments if part not in done.stderr] == []
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert not out.exists()
+    assert call("check", path).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--draws", "0"], "`n_draws` must be a whole number of at least 1, got 0."),
+        (["--draws", str(2**33)], "`n_draws` must not exceed"),
+        (["--threads", "0"], "`threads` must be a whole number of at least 1, got 0."),
+        (["--seed", "-1"], "`rng` must be a whole number from 0"),
+        (["--keep-draws", "0"], "`keep_draws` must be a whole number of at least 1, got 0."),
+    ],
+)
+def test_a_wrong_call_gives_status_2_and_no_file(arguments, words, tmp_path):
+    done = call("run", NRA, "--out", tmp_path / "out", *arguments)
+    assert done.exit_code == 2
+    assert words in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_output_folder_with_other_files_is_refused_before_any_work(tmp_path):
+    (tmp_path / "letter.txt").write_text("dear all")
+    done = call("run", NRA, "--out", tmp_path)
+    assert done.exit_code == 2
+    assert "holds files that are no output of riskmc (letter.txt)" in done.stderr
+
+
+def test_check_counts_what_it_read():
+    done = call("check", NRA)
+    assert (done.exit_code, done.stdout.startswith(f"{NRA}: no faults. 3 scenarios, 33 judgements")) == (0, True)
+
+
+def test_a_new_assessment_runs_as_it_is(tmp_path):
+    assert call("new", tmp_path / "mine", "--framework", "nl-nvs-2019").exit_code == 0
+    done = call("run", tmp_path / "mine", "--out", tmp_path / "out", *FEW)
+    assert done.exit_code == 0, done.stderr
+    assert "Illustrative data" in done.stdout
+
+
+def test_new_does_not_write_over_a_folder(tmp_path):
+    (tmp_path / "letter.txt").touch()
+    done = call("new", tmp_path, "--framework", "nl-nvs-2019")
+    assert done.exit_code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_an_unknown_framework_is_named_with_the_nearest_one(tmp_path):
+    done = call("new", tmp_path / "mine", "--framework", "nl-nvs-2018")
+    assert done.exit_code == 2
+    assert "Did you mean 'nl-nvs-2019'?" in done.stderr
+
+
+def test_frameworks_lists_and_prints_with_what_is_assumed():
+    listed = call("frameworks")
+    assert [n for n in ("nl-nra-2014", "nl-nvs-2019", "nl-rbra-2022", "ch-kns-2025") if n not in listed.stdout] == []
+    printed = call("frameworks", "nl-nvs-2019")
+    assert printed.stdout.count("(assumed)") > 10
