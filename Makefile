@@ -60,7 +60,7 @@ $(VENV)/installed-bench: EXTRAS := [bench]
 $(VENV)/installed-core $(VENV)/installed-dev $(VENV)/installed-docs $(VENV)/installed-bench: pyproject.toml
 	@sh -c "$$MAKE_VENV"
 	@echo "Installing riskmc$(EXTRAS) into $(VENV); the first time takes a minute or two."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.$(EXTRAS)' \
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.$(EXTRAS)' \
 		|| { echo "The installation failed: see the message above. Is a package registry reachable?" >&2; exit 1; }
 	@touch $@
 
@@ -92,7 +92,7 @@ out=$$(mktemp -d) || exit 1
 trap 'rm -rf "$$out"' EXIT
 for folder in examples/*/; do
     name=$$(basename "$$folder")
-    $(BIN)/riskmc run "$$folder" --out "$$out/$$name" >"$$out/$$name.log" || { cat "$$out/$$name.log"; exit 1; }
+    $(BIN)/riskmc run "$$folder" --out "$$out/$$name" >"$$out/$$name.log" 2>&1 || { cat "$$out/$$name.log"; exit 1; }
     echo "$$folder runs"
 done
 endef

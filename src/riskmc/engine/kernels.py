@@ -355,7 +355,7 @@ def _count_reached(value, n, edges, out):
 
 
 @njit
-def _rank(value, n, ties, above, level, ranks, shared, wins):
+def _rank(value, n, above, level, ranks, shared, wins):
     """Count pairwise wins and ranks of one chunk; `value` has shape (scenario, CHUNK)."""
     size = value.shape[0]
     for start in range(0, n, _RANK_CHUNK):
@@ -376,7 +376,7 @@ def _rank(value, n, ties, above, level, ranks, shared, wins):
                     lost += under
                 wins[s, t] += np.int64(won)
                 wins[t, s] += np.int64(lost)
-                if ties:
+                if won + lost < np.float32(m):  # equal totals: rare unless the model has atoms
                     for i in range(m):
                         same = np.float32(upper[i] == lower[i])
                         level_upper[i] += same
@@ -517,7 +517,7 @@ def _tally_ranks(plan, counts, n, scratch):
                 value = scratch.likelihoods[q]
             else:
                 value = scratch.risks[b - n_profiles - 1, q]
-            _rank(value, m, plan.ties, above, level, counts.ranks[b], counts.shared[b], counts.wins[b])
+            _rank(value, m, above, level, counts.ranks[b], counts.shared[b], counts.wins[b])
 
 
 @njit

@@ -92,8 +92,6 @@ class Plan(NamedTuple):
     """Scenarios that have a likelihood."""
     order: npt.NDArray[np.int64]
     """Scenarios of the reference order, highest first."""
-    ties: bool
-    """Whether equal totals can occur with probability above zero."""
     atoms: bool
     """Whether single impacts can take a value above zero with probability above zero."""
 
@@ -155,8 +153,7 @@ def compile_model(model: Model, entropy: int) -> tuple[Plan, Units]:
         expert_per_item=model.sampling == "independent",
         comparable=np.flatnonzero([item is not None for item in model.likelihood]).astype(np.int64),
         order=np.asarray([model.scenarios.index(s) for s in model.order], dtype=np.int64),
-        ties=_can_tie(model),
-        atoms=any(_has_atom(item, zero_counts=False) for row in model.impact for item in row),
+        atoms=any(_has_atom(item) for row in model.impact for item in row),
     )
     return plan, units
 
@@ -308,21 +305,7 @@ def _expert_streams(model: Model) -> npt.NDArray[np.uint64]:
     return np.asarray([stream_id("expert", s if own else "") for s in model.scenarios], dtype=np.uint64)
 
 
-def _can_tie(model: Model) -> bool:
-    """Whether two scenarios can have equal totals, or equal likelihoods, by an atom."""
-    least = any if model.rule == "maximum" or any(model.thresholds) else all
-    atomic = [least(_has_atom(item) for item in row) for row in model.impact]
-    likelihood = [_has_atom(item) for item in model.likelihood if item is not None]
-    return sum(atomic) > 1 or sum(likelihood) > 1
-
-
-def _has_atom(item: Item | None, *, zero_counts: bool = True) -> bool:
-    """Whether an item takes a single value (other than zero) with probability above zero."""
-    if item is None:
-        return zero_counts
-    for law in item.laws.values():
-        if isinstance(law, Distribution) and law.is_discrete() and (zero_counts or law.support()[1] > 0.0):
-            return True
-        if zero_counts and isinstance(law, Distribution) and float(law.cdf(0.0)) > 0.0:
-            return True
-    return False
+def _has_atom(item: Item | None) -> bool:
+    """Whether an item takes a single value above zero with probability above zero."""
+    laws = () if item is None else item.laws.values()
+    return any(isinstance(law, Distribution) and law.is_discrete() and law.support()[1] > 0.0 for law in laws)

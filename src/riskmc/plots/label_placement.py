@@ -193,6 +193,5 @@ def _crossings(boxes: FloatArray, anchor: FloatArray, others: FloatArray) -> Flo
 
 def _inside(places: FloatArray, boxes: FloatArray) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """Tell which places lie in which boxes, (place, box)."""
-    above = (places[:, None, :] >= boxes[None, :, :2]).all(axis=2)
-    below = (places[:, None, :] <= boxes[None, :, 2:]).all(axis=2)
-    return np.asarray(above & below)
+    (x, y), (left, bottom, right, top) = places.T[:, :, None], boxes.T[:, None, :]
+    return np.asarray((x >= left) & (x <= right) & (y >= bottom) & (y <= top))
