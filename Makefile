@@ -41,6 +41,7 @@ examples: $(VENV)/installed-core
 	@sh -c "$$RUN_EXAMPLES"
 
 docs: $(VENV)/installed-docs
+	@rm -rf docs/generated  # pages of names that are gone
 	@$(BIN)/sphinx-build -q -W --keep-going docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 

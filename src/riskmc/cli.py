@@ -15,7 +15,6 @@ from riskmc.exceptions import RiskmcError
 if TYPE_CHECKING:
     import xarray as xr
 
-    from riskmc.engine.run import Progress
     from riskmc.report import OrderProbability
 
 # Everything heavy is imported inside the commands, so that --help answers at once.
@@ -54,10 +53,7 @@ def run(
         assessment = read_assessment(path)
         check_count("keep_draws", keep_draws)
         check_folder(out)
-        with _progress_bar() as progress:
-            result = simulate(
-                assessment, n_draws=draws, rng=seed, keep_draws=keep_draws, threads=threads, progress=progress
-            )
+        result = simulate(assessment, n_draws=draws, rng=seed, keep_draws=keep_draws, threads=threads, progress=True)
         orders = order_by_dependence(to_model(assessment), result) if assessment.settings.published_order else []
         files = write_outputs(result, out)
         if as_json:
@@ -89,14 +85,15 @@ def check(path: PathArgument) -> None:
 @app.command()
 def new(
     directory: Annotated[Path, typer.Argument(help="Folder to make.", show_default=False)],
-    framework: Annotated[str, typer.Option(help="Id of a bundled framework (see `riskmc frameworks`), or a TOML file.")],
+    framework: Annotated[str, typer.Option(help="Id of a framework (see `riskmc frameworks`), or a TOML file.")],
 ) -> None:
     """Write a commented assessment folder that runs as it is."""
     with _errors_for_people():
         from riskmc.elicitation import write_template
 
         folder = write_template(directory, framework)
-        typer.echo(f"{folder} is written. Edit it, then: riskmc check {folder}; riskmc run {folder} --out out/{folder.name}")
+        typer.echo(f"{folder} is written and runs as it is. Edit it, then:")
+        typer.echo(f"  riskmc check {folder}\n  riskmc run {folder} --out out/{folder.name}")
 
 
 @app.command()
@@ -136,21 +133,10 @@ def _errors_for_people() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
-@contextmanager
-def _progress_bar() -> Iterator[Progress]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("Drawing", total=None)
-        yield lambda done, wanted: bar.update(task, completed=done, total=wanted)
-
-
 def _as_json(result: xr.DataTree, orders: list[OrderProbability], files: list[Path]) -> dict[str, object]:
     from riskmc.report import assumption_sentences, neighbour_statements, ranking_table, summary_table
 
-    profiles = [str(profile) for profile in result["inputs"]["profile"].values]
+    profiles = [str(profile) for profile in result["inputs"].to_dataset()["profile"].values]
     return {
         "attributes": {name: value for name, value in result.attrs.items() if name != "assumptions"},
         "assumptions": assumption_sentences(result),

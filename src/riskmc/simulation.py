@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import xarray as xr
@@ -14,7 +15,7 @@ from riskmc import _schema as names
 from riskmc._typing import FloatArray, Seed
 from riskmc._validation import check_choice
 from riskmc.engine import STREAM_VERSION, Tally, Units, compile_model, entropy_of, run
-from riskmc.engine.kernels import TIE_UNITS
+from riskmc.engine.counts import TIE_UNITS
 from riskmc.engine.run import Progress
 from riskmc.model import Assessment, Model, best_totals, to_model
 from riskmc.model.assumptions import assumptions
@@ -34,7 +35,7 @@ def simulate(
     keep_draws: int = 4096,
     profiles: Sequence[str] | None = None,
     threads: int | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool = False,
 ) -> xr.DataTree:
     """Draw an assessment, and return bands, ranks and their Monte Carlo errors.
 
@@ -52,8 +53,8 @@ def simulate(
         Weight profiles to use, by default all.
     threads : int, optional
         By default one per processor. The result does not depend on it.
-    progress : callable, optional
-        Called with the number of draws done and wanted.
+    progress : bool or callable
+        True shows a bar on standard error; a callable gets the draws done and wanted.
 
     Returns
     -------
@@ -80,7 +81,8 @@ def simulate(
     model, chosen = _with_profiles(model, profiles)
     entropy = entropy_of(rng)
     plan, units = compile_model(model, entropy)
-    tally = run(plan, n_draws, keep_draws=keep_draws, threads=threads, progress=progress)
+    with _reporting(progress) as report:
+        tally = run(plan, n_draws, keep_draws=keep_draws, threads=threads, progress=report)
     summary = summary_dataset(model, plan, units, tally)
     groups = {
         "/": xr.Dataset(attrs=_root_attributes(model, described, entropy, n_draws)),
@@ -91,6 +93,23 @@ def simulate(
     if tally.kept.likelihood.shape[-1]:
         groups[f"/{names.DRAWS}"] = _draws(model, units, tally)
     return xr.DataTree.from_dict(groups)
+
+
+@contextmanager
+def _reporting(progress: Progress | bool) -> Iterator[Progress | None]:  # noqa: FBT001 - passed on from `simulate`
+    """Yield what to call with the draws done; a bar on standard error for True."""
+    if not isinstance(progress, bool):
+        yield progress
+        return
+    if not progress:
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only where a bar is wanted
+    from rich.progress import Progress as Bar  # noqa: PLC0415 - only where a bar is wanted
+
+    with Bar(console=Console(stderr=True)) as bar:
+        task = bar.add_task("Drawing", total=None)
+        yield lambda done, wanted: bar.update(task, completed=done, total=wanted)
 
 
 def _with_profiles(model: Model, profiles: Sequence[str] | None) -> tuple[Model, list[int]]:
@@ -125,7 +144,7 @@ def _with_best(summary: xr.Dataset, assessment: Assessment, profiles: list[int])
     total = best_totals(assessment)[profiles]
     top = unit_value(framework)
     by_profile = (names.PROFILE, names.SCENARIO)
-    described = {
+    described: dict[str, tuple[tuple[str, ...], FloatArray, dict[str, str]]] = {
         "total_impact_best": (by_profile, total, {"long_name": "total impact of the best estimates"}),
         "total_impact_index_best": (by_profile, framework.impact.index(total / top), {"long_name": "its class index"}),
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -88,10 +88,14 @@ class Plan(NamedTuple):
     """Stream of the expert choice of each scenario (of the register where coherent)."""
     expert_per_item: bool
     """Whether every item chooses its expert by its own stream."""
+    panel: bool
+    """Whether any item has several experts."""
     comparable: npt.NDArray[np.int64]
     """Scenarios that have a likelihood."""
     order: npt.NDArray[np.int64]
     """Scenarios of the reference order, highest first."""
+    sum_scale: FloatArray
+    """Powers of two that bring a scenario's total and risk near 1 to be summed, shape (S, 2)."""
     atoms: bool
     """Whether single impacts can take a value above zero with probability above zero."""
 
@@ -124,7 +128,8 @@ def compile_model(model: Model, entropy: int) -> tuple[Plan, Units]:
         If an impact or a likelihood can be negative or infinite.
     """
     order = sorted(range(len(model.criteria)), key=lambda c: model.interest_of[c])
-    units = _units(model)
+    tops = _tops(model)
+    units = _units(model, *tops)
     lookup = BY_SCORE if model.within_scenario > 0.0 else BY_UNIFORM
     items = _Items()
     for s, scenario in enumerate(model.scenarios):
@@ -151,8 +156,10 @@ def compile_model(model: Model, entropy: int) -> tuple[Plan, Units]:
         severity_stream=np.asarray([stream_id("severity", s) for s in model.scenarios], dtype=np.uint64),
         expert_stream=_expert_streams(model),
         expert_per_item=model.sampling == "independent",
+        panel=any(item is not None and len(item.laws) > 1 for item in _all_items(model)),
         comparable=np.flatnonzero([item is not None for item in model.likelihood]).astype(np.int64),
         order=np.asarray([model.scenarios.index(s) for s in model.order], dtype=np.int64),
+        sum_scale=_sum_scale(units, *tops),
         atoms=any(_has_atom(item) for row in model.impact for item in row),
     )
     return plan, units
@@ -169,8 +176,13 @@ class _Items:
         self.n_cells = 0
 
     def add(self, item: Item | None, lookup: int, scale: float, place: tuple[str, str]) -> None:
-        """Append one item; `place` is (scenario, criterion)."""
-        laws = () if item is None else tuple(item.laws.values())
+        """Append one item; `place` is (scenario, criterion).
+
+        Experts stand in the order of their names, so that one draw chooses the same one
+        for every item, whatever the order of the judgements.
+        """
+        experts = [] if item is None else sorted(item.laws)
+        laws = () if item is None else tuple(item.laws[expert] for expert in experts)
         bodies = tuple(law.positive if isinstance(law, ZeroInflated) else law for law in laws)
         spikes = [law.zero_mass if isinstance(law, ZeroInflated) else 0.0 for law in laws]
         constant = laws[0].value if len(laws) == 1 and isinstance(laws[0], Point) else None
@@ -179,7 +191,7 @@ class _Items:
         start, width = 0, 0
         if item is not None and kind >= BY_UNIFORM:
             start, width = self._tables(bodies, lookup, scale)
-            shares = np.cumsum(list(item.weights.values()))
+            shares = np.cumsum([item.weights[expert] for expert in experts])
             self.rows["threshold"] += [min(round(share * _BITS), _BITS) for share in shares]
             self.rows["zero_below"] += [round(spike * _BITS) for spike in spikes]
         self.rows["item_kind"].append(kind)
@@ -190,7 +202,7 @@ class _Items:
         self.rows["component"].append((first, len(self.rows["threshold"])))
         self.rows["breaks"].append((first_break, len(self.rows["break_at"])))
 
-    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+    def arrays(self) -> dict[str, Any]:  # Any: each array has a dtype of its own
         """Return the item arrays by their name in the plan."""
         arrays = {name: np.asarray(rows, dtype=_ITEM_TYPES[name]) for name, rows in self.rows.items()}
         return arrays | {"chords": np.concatenate([*self.chords, np.zeros(1, np.uint64)])}
@@ -252,21 +264,32 @@ def _standard_normal() -> Table:
     return uniform_table(_StandardNormal())
 
 
-def _units(model: Model) -> Units:
+def _tops(model: Model) -> tuple[FloatArray, FloatArray]:
+    """Return the largest total and the largest likelihood that each scenario can have."""
+    impact = np.asarray(
+        [[_highest(item, s, c, model) for c, item in enumerate(row)] for s, row in enumerate(model.impact)]
+    )
+    pairs = zip(model.likelihood, model.plausibility, strict=True)
+    likelihood = [max(_highest(item, s, None, model) for item in pair) for s, pair in enumerate(pairs)]
+    return impact.sum(axis=1) if model.rule == "monetised-sum" else impact.max(axis=1), np.asarray(likelihood)
+
+
+def _units(model: Model, impact: FloatArray, likelihood: FloatArray) -> Units:
     """Return scales that bring every total and likelihood into [0, 1].
 
     The impact scale is the value of class 1 times a power of two, so that class values
     of a whole base are whole multiples of it: totals that are equal on paper (three C
     and one D in base 3) are then equal in the machine, and tie.
     """
-    highest = np.asarray([[_highest(item, s, c, model) for c, item in enumerate(row)] for s, row in enumerate(model.impact)])
-    monetised = model.rule == "monetised-sum"
-    total = float(highest.sum(axis=1).max() if monetised else highest.max())
-    pairs = zip(model.likelihood, model.plausibility, strict=True)
-    most = max(_highest(item, s, None, model) for s, pair in enumerate(pairs) for item in pair)
     scale = model.impact_scale
     lowest = model.unit_value * scale.base ** (1 - scale.n_classes)
-    return Units(lowest * _power_above(total / lowest), _power_above(most))
+    return Units(lowest * _power_above(impact.max() / lowest), _power_above(likelihood.max()))
+
+
+def _sum_scale(units: Units, impact: FloatArray, likelihood: FloatArray) -> FloatArray:
+    total = [1.0 / _power_above(top / units.impact) for top in impact]
+    own = [1.0 / _power_above(top / units.likelihood) for top in likelihood]
+    return np.stack([total, np.multiply(total, own)], axis=-1)
 
 
 def _power_above(number: float) -> float:
@@ -295,7 +318,7 @@ def _weights(model: Model, order: Sequence[int]) -> tuple[FloatArray, FloatArray
     if model.rule == "weighted-sum":
         split = two_level(without_missing(model.weights, present), model.interest_of, len(model.interests))
         return split.within[:, :, order], split.across, np.asarray(split.group)
-    counted = ((model.weights[:, None, :] > 0.0) & present[None]).astype(float)
+    counted = np.where(present, model.weights[:, None, :] > 0.0, 0.0)
     across = np.ones((len(model.profiles), len(model.scenarios), len(model.interests)))
     return counted[:, :, order], across, np.arange(len(model.profiles))
 
@@ -303,6 +326,10 @@ def _weights(model: Model, order: Sequence[int]) -> tuple[FloatArray, FloatArray
 def _expert_streams(model: Model) -> npt.NDArray[np.uint64]:
     own = model.sampling == "per-scenario"
     return np.asarray([stream_id("expert", s if own else "") for s in model.scenarios], dtype=np.uint64)
+
+
+def _all_items(model: Model) -> list[Item | None]:
+    return [*(item for row in model.impact for item in row), *model.likelihood, *model.plausibility]
 
 
 def _has_atom(item: Item | None) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from riskmc._validation import check_count
-from riskmc.engine.kernels import N_BINS, Counts, Kept, run_blocks
+from riskmc.engine.counts import Counts, Kept
+from riskmc.engine.kernels import run_blocks
+from riskmc.engine.lanes import N_BINS
 from riskmc.engine.plan import Plan
 from riskmc.exceptions import InputError
 
@@ -142,14 +144,12 @@ class _Report:
         self.lock = threading.Lock()
         self.done, self.wanted, self.progress = 0, wanted, progress
 
-    def next(self, queue: object) -> int | None:
+    def next(self, queue: Iterator[int]) -> int | None:
         with self.lock:
-            return next(queue, None)  # type: ignore[call-overload]
+            return next(queue, None)
 
     def add(self, draws: int) -> None:
         with self.lock:
             self.done += draws
             if self.progress is not None:
                 self.progress(self.done, self.wanted)
-
-

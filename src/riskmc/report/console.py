@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from riskmc import _schema as names
+from riskmc._typing import FloatArray
 from riskmc.report.outputs import FILES
 from riskmc.report.statements import (
     OrderProbability,
@@ -43,6 +44,8 @@ def print_result(console: Console, result: xr.DataTree) -> None:
         console.print(_profile_table(result, str(profile), console.width))
         for sentence in neighbour_statements(result, str(profile)):
             console.print(Text(f"  {sentence}"))
+        if inputs.attrs["rule"] != "monetised-sum":
+            console.print(_worst_interest_table(result, str(profile)))
         console.print()
     console.print(Text("Assumptions", style="bold"))
     for sentence in assumption_sentences(result):
@@ -79,7 +82,7 @@ def impact_words(inputs: xr.Dataset) -> list[str]:
     return [str(word) for word in inputs["impact_class_word"].values]
 
 
-def format_band(values: Sequence[float], kind: str) -> str:
+def format_band(values: Sequence[float] | FloatArray, kind: str) -> str:
     """Return quantiles of a likelihood, an impact or a class index for reading.
 
     Parameters
@@ -113,7 +116,7 @@ def _profile_table(result: xr.DataTree, profile: str, console_width: int) -> Tab
     here = summary.sel({names.PROFILE: profile})
     ranking = result[names.RANKING].to_dataset().sel({names.PROFILE: profile, names.BY: names.TOTAL_IMPACT})
     title = f"Ranked by total impact, profile {profile}"
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     room = max(console_width - 80, 0)
     table.add_column("Scenario", max_width=13 + room // 2)
     table.add_column("Best\nestimate", max_width=12)
@@ -131,6 +134,23 @@ def _profile_table(result: xr.DataTree, profile: str, console_width: int) -> Tab
             f"{ranks['expected_rank'].item():.2f}\n{_rank_interval(ranks)}",
             _first(ranks),
         )
+    return table
+
+
+def _worst_interest_table(result: xr.DataTree, profile: str) -> Table:
+    """Return P(worst interest >= class) for the upper classes, by which strategies select."""
+    inputs = result[names.INPUTS].to_dataset()
+    summary = result[names.SUMMARY].to_dataset().sel({names.PROFILE: profile})
+    table = Table(box=None, padding=(0, 2, 0, 0), title="  Worst interest is at least", title_justify="left")
+    table.add_column("")
+    upper = slice((len(impact_words(inputs)) - 1) // 2, None)
+    for word in impact_words(inputs)[upper]:
+        table.add_column(word, justify="right")
+    for scenario in ranked_scenarios(result, profile):
+        here = summary.sel({names.SCENARIO: scenario})
+        shares = (here["worst_interest_exceedance"], here["worst_interest_exceedance_mcse"])
+        pairs = zip(*(share.values[upper] for share in shares), strict=True)
+        table.add_row(f"  {scenario_name(result, scenario)}", *(format_probability(p, mcse) for p, mcse in pairs))
     return table
 
 
@@ -154,7 +174,7 @@ def _impact_band(figures: xr.Dataset, words: list[str], unit: str) -> Text:
 
 def _span(lower: str, upper: str) -> str:
     """Return the words that two verdicts span: "serious to catastrophic"."""
-    first, last = lower.split(" to ")[0], upper.rsplit(" to ", maxsplit=1)[-1]
+    first, last = lower.split(" to ", maxsplit=1)[0], upper.rsplit(" to ", maxsplit=1)[-1]
     return first if first == last else f"{first} to {last}"
 
 

@@ -10,6 +10,7 @@ import xarray as xr
 from riskmc import _schema as names
 from riskmc.exceptions import InputError
 from riskmc.plots import plot_rank_heatmap, plot_risk_diagram, save_figure
+from riskmc.plots.diagram_data import LikelihoodChoice
 from riskmc.report.tables import ranking_table, summary_table
 from riskmc.results import write_result
 
@@ -83,9 +84,10 @@ def write_outputs(result: xr.DataTree, folder: str | Path) -> list[Path]:
 
 def _write(result: xr.DataTree, folder: Path) -> None:
     summary = result[names.SUMMARY].to_dataset()
-    axes = [axis for axis in (names.LIKELIHOOD, names.PLAUSIBILITY) if _has(summary, axis)]
-    for axis in axes:
-        stem = "risk-diagram" if axis == names.LIKELIHOOD else "plausibility-diagram"
+    axes: dict[LikelihoodChoice, str] = {"likelihood": "risk-diagram", "plausibility": "plausibility-diagram"}
+    for axis, stem in axes.items():
+        if not _has(summary, axis):
+            continue
         diagram = plot_risk_diagram(result, likelihood=axis)
         for suffix in ("png", "svg"):
             save_figure(diagram, folder / f"{stem}.{suffix}")

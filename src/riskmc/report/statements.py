@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import xarray as xr
@@ -60,7 +61,7 @@ def neighbour_statements(result: xr.DataTree, profile: str, by: By = "total_impa
     ranking = result[names.RANKING].to_dataset().sel({names.PROFILE: profile, names.BY: by})
     scenarios = ranked_scenarios(result, profile, by)
     sentences = []
-    for upper, lower in zip(scenarios, scenarios[1:], strict=False):
+    for upper, lower in pairwise(scenarios):
         pair = ranking.sel({names.SCENARIO: upper, names.OTHER: lower})
         share = format_probability(pair["pairwise_winning"].item(), pair["pairwise_winning_mcse"].item())
         sentences.append(

@@ -62,8 +62,8 @@ def summary_table(result: xr.DataTree) -> pd.DataFrame:
     -------
     DataFrame
         Columns scenario, profile, then total impact on the value axis (best, mean, std,
-        p05 to p95), its class index (best, p05, p50, p95), likelihood, plausibility
-        where it is used, and risk.
+        p05 to p95), its class index, likelihood, plausibility where it is used, risk, and
+        for each class ``p_worst_interest_<class>`` = P(worst interest >= class).
     """
     summary = result[names.SUMMARY].to_dataset()
     columns: dict[str, xr.DataArray] = {}
@@ -74,6 +74,9 @@ def summary_table(result: xr.DataTree) -> pd.DataFrame:
         if f"{name}_quantile" in summary:
             for level, label in _BAND.items():
                 columns[f"{name}_{label}"] = summary[f"{name}_quantile"].sel({names.QUANTILE: level}, drop=True)
+    for label in summary[names.IMPACT_CLASS].values:
+        reached = summary["worst_interest_exceedance"].sel({names.IMPACT_CLASS: label}, drop=True)
+        columns[f"p_worst_interest_{label}"] = reached
     frame = xr.Dataset(columns).to_dataframe().reset_index()
     frame = _in_given_order(frame, summary)
     return frame[["scenario", "profile", *columns]]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmc._typing import ArrayLike, FloatArray, IntArray
-from riskmc.engine.kernels import BIN_BITS, BIN_OCTAVES, N_BINS
+from riskmc.engine.lanes import BIN_BITS, BIN_OCTAVES, N_BINS
 
 
 def bin_edges() -> FloatArray:

@@ -8,9 +8,9 @@ import numpy as np
 import xarray as xr
 
 from riskmc import _schema as names
-from riskmc._typing import FloatArray, HasPpf
+from riskmc._typing import FloatArray, HasPpf, IntArray
 from riskmc.distributions import Distribution, Natural, class_probabilities, expectation
-from riskmc.engine.kernels import SUM_BITS
+from riskmc.engine.counts import SUM_BITS
 from riskmc.engine.plan import Plan, Units
 from riskmc.engine.run import Tally
 from riskmc.model import Item, Model
@@ -42,9 +42,10 @@ def summary_dataset(model: Model, plan: Plan, units: Units, tally: Tally) -> xr.
         Variables and dims as in `riskmc._schema`; see the reference page of results.
     """
     variables: Variables = {}
-    variables |= _estimates(model, tally, names.TOTAL_IMPACT, 0, units.impact, model.impact_unit)
+    variables |= _estimates(model, plan, tally, names.TOTAL_IMPACT, 0, units.impact, model.impact_unit)
     variables |= _index_quantiles(model, variables)
-    variables |= _estimates(model, tally, names.RISK, 1, units.impact * units.likelihood, f"{model.impact_unit} x likelihood")
+    risk_unit, risk_units_text = units.impact * units.likelihood, f"{model.impact_unit} x likelihood"
+    variables |= _estimates(model, plan, tally, names.RISK, 1, risk_unit, risk_units_text)
     variables |= _interests(model, plan.group.tolist(), units, tally, model.impact_unit)
     variables |= _criteria(model, model.impact_unit)
     variables |= _classes(model, tally)
@@ -62,11 +63,14 @@ def summary_dataset(model: Model, plan: Plan, units: Units, tally: Tally) -> xr.
     return xr.Dataset(variables, coords=coords)
 
 
-def _estimates(model: Model, tally: Tally, name: str, place: int, unit: float, units_text: str) -> Variables:
+def _estimates(
+    model: Model, plan: Plan, tally: Tally, name: str, place: int, unit: float, units_text: str
+) -> Variables:
     """Return mean, standard deviation and quantiles of the total (place 0) or risk (place 1)."""
     n_profiles, n = len(model.profiles), tally.n_draws
     ranked = np.ones(len(model.scenarios), bool) if place == 0 else _has_likelihood(model)
-    mean, std = _moments(tally, slice(place * n_profiles, (place + 1) * n_profiles), unit)
+    sums = tally.counts.sums[:, place * n_profiles : (place + 1) * n_profiles]
+    mean, std = _moments(sums, unit / plan.sum_scale[:, place], n)
     shape = (n_profiles, len(model.scenarios), _QUANTILES.size)
     quantile, error = np.full(shape, np.nan), np.full(shape, np.nan)
     for p, s in np.argwhere(np.broadcast_to(ranked, shape[:2])):
@@ -84,12 +88,15 @@ def _estimates(model: Model, tally: Tally, name: str, place: int, unit: float, u
     }
 
 
-def _moments(tally: Tally, variables: slice, unit: float) -> tuple[FloatArray, FloatArray]:
-    """Return mean and standard deviation, shape (profile, scenario), from fixed-point sums."""
-    halves = tally.counts.sums[:, variables].astype(float)
-    sums = (halves[..., 0] * 2.0**32 + halves[..., 1]) * 2.0**-SUM_BITS / tally.n_draws
-    mean = sums[..., 0].T
-    variance = np.maximum(sums[..., 1].T - mean**2, 0.0)
+def _moments(sums: IntArray, unit: FloatArray, n: int) -> tuple[FloatArray, FloatArray]:
+    """Return mean and standard deviation, shape (profile, scenario), from fixed-point sums.
+
+    `unit` brings the sums of each scenario back to the model's axis.
+    """
+    halves = sums.astype(float)
+    means = (halves[..., 0] * 2.0**32 + halves[..., 1]) * 2.0**-SUM_BITS / n
+    mean = means[..., 0].T
+    variance = np.maximum(means[..., 1].T - mean**2, 0.0)
     negligible = variance < np.maximum(mean, 1e-300) ** 2 * 2.0**-40
     return unit * mean, unit * np.where(negligible, 0.0, np.sqrt(variance))
 

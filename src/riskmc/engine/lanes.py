@@ -1,0 +1,74 @@
+"""32-bit arithmetic that numba would widen to 64 bits, with the plain equivalent of each.
+
+Widened, the loops over a chunk use half as many lanes of the vector unit. A bin of the
+engine's histograms is the leading bits of a float32, so the bins stand here too.
+"""
+
+from __future__ import annotations
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from riskmc.distributions.tables import CELL_BITS, OCTAVES, SIDE_CELLS
+
+BIN_BITS = 7
+"""log2 of the histogram bins per octave; a bin is 0.5 to 0.8 % of its value wide."""
+BIN_OCTAVES = 48
+"""Octaves below the largest possible value that the histograms tell apart from zero."""
+N_BINS = (BIN_OCTAVES << BIN_BITS) + 2
+"""Bin 0 holds zero and what underflows, the last bin the value 1 itself."""
+
+_I32, _I64, _F32 = ir.IntType(32), ir.IntType(64), ir.FloatType()
+
+
+def _i32(number: int) -> ir.Constant:
+    return ir.Constant(_I32, number)
+
+
+@intrinsic
+def distance(_context, bits):  # (float(bits & 0x7FFFFFFF) + 0.5) * 2**-32
+    def build(_context, builder, _signature, arguments):
+        whole = builder.sitofp(builder.and_(arguments[0], _i32(0x7FFFFFFF)), _F32)
+        return builder.fmul(builder.fadd(whole, ir.Constant(_F32, 0.5)), ir.Constant(_F32, 2.0**-32))
+
+    return types.float32(types.uint32), build
+
+
+@intrinsic
+def side_cell(_context, x, bits):  # cell of x by its float bits; + SIDE_CELLS on the upper side
+    def build(_context, builder, _signature, arguments):
+        octave = builder.lshr(builder.bitcast(arguments[0], _I32), _i32(23 - CELL_BITS))
+        cell = builder.sub(octave, _i32((127 - OCTAVES - 1) << CELL_BITS))
+        upper = builder.and_(builder.ashr(arguments[1], _i32(31)), _i32(SIDE_CELLS))
+        return builder.add(cell, upper)
+
+    return types.uint32(types.float32, types.uint32), build
+
+
+@intrinsic
+def intercept(_context, chord):  # the lower float32 of a packed chord
+    def build(_context, builder, _signature, arguments):
+        return builder.bitcast(builder.trunc(arguments[0], _I32), _F32)
+
+    return types.float32(types.uint64), build
+
+
+@intrinsic
+def slope(_context, chord):  # the upper float32 of a packed chord
+    def build(_context, builder, _signature, arguments):
+        shifted = builder.lshr(arguments[0], ir.Constant(_I64, 32))
+        return builder.bitcast(builder.trunc(shifted, _I32), _F32)
+
+    return types.float32(types.uint64), build
+
+
+@intrinsic
+def log_bin(_context, value):  # clip(1 + floor of log2 to BIN_BITS binary places, 0, N_BINS - 1)
+    def build(_context, builder, _signature, arguments):
+        image = builder.ashr(builder.bitcast(arguments[0], _I32), _i32(23 - BIN_BITS))
+        place = builder.sub(image, _i32(((127 - BIN_OCTAVES) << BIN_BITS) - 1))
+        place = builder.select(builder.icmp_signed("<", place, _i32(0)), _i32(0), place)
+        return builder.select(builder.icmp_signed(">", place, _i32(N_BINS - 1)), _i32(N_BINS - 1), place)
+
+    return types.int32(types.float32), build
