@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,9 +15,10 @@ from riskmc._typing import ArrayLike, FloatArray, HasPpf
 class Distribution(ABC):
     """A law of one uncertain number, described by its quantile function.
 
-    Subclasses are frozen values. `ppf` and `cdf` take arrays of any shape; `mean`
-    and `std` are exact where a closed form exists and otherwise integrated to about
-    1e-10 relative.
+    Subclasses are frozen values, equal where their parameters are equal. `ppf` and
+    `cdf` take a number or an array of any shape and return an array of that shape;
+    `mean` and `std` are exact where a closed form exists and otherwise integrated to
+    about 1e-10 relative. All are in the unit of the law's own parameters.
     """
 
     __slots__ = ()
@@ -42,7 +44,7 @@ class Distribution(ABC):
         return False
 
     def tail(self, x: FloatArray, *, upper: bool) -> FloatArray:
-        """Return quantiles at distance `x` from the lower or upper end of (0, 1)."""
+        """Return quantiles at distance `x`, in (0, 1/2], from the lower or upper end of (0, 1)."""
         return self.ppf(1.0 - x if upper else x)
 
     def mean(self) -> float:
@@ -65,6 +67,18 @@ def expectation(law: HasPpf, function: Callable[[FloatArray], FloatArray] = _ide
     The integral is split where the quantile function bends or jumps and done by the
     double-exponential rule, which is not disturbed by steep ends.
 
+    Parameters
+    ----------
+    law : object with ``ppf``
+    function : callable
+        Takes and returns an array of values; by default the value itself.
+
+    Returns
+    -------
+    float
+        To about 1e-10 relative for a `Distribution`, whose `breaks` are known. For
+        other objects a jump inside (0, 1) costs precision.
+
     References
     ----------
     Takahasi, H. and Mori, M. (1974). Publ. RIMS 9, 721-741.
@@ -79,7 +93,7 @@ def expectation(law: HasPpf, function: Callable[[FloatArray], FloatArray] = _ide
     edges = np.unique([0.0, *(b for b in breaks if 0.0 < b < 1.0), 1.0])
     fraction, complement, weight = _double_exponential()
     total = 0.0
-    for lower, upper in zip(edges, edges[1:], strict=False):
+    for lower, upper in pairwise(edges):
         width = upper - lower
         u = np.where(fraction < complement, lower + width * fraction, upper - width * complement)
         inside = np.clip(u, np.nextafter(lower, 1.0), np.nextafter(upper, 0.0))

@@ -19,6 +19,15 @@ from riskmc.exceptions import RangeError
 class Point(Distribution):
     """A number known exactly.
 
+    Parameters
+    ----------
+    value : float
+
+    Raises
+    ------
+    RangeError
+        If the value is not finite.
+
     Examples
     --------
     >>> Point(3).std()
@@ -60,6 +69,16 @@ class Point(Distribution):
 class Uniform(Distribution):
     """Uniform on [low, high].
 
+    Parameters
+    ----------
+    low, high : float
+        Ends, ``low < high``.
+
+    Raises
+    ------
+    RangeError
+        If the ends are reversed, equal or not finite.
+
     Examples
     --------
     >>> Uniform(2, 6).mean()
@@ -100,6 +119,18 @@ class LogUniform(Distribution):
 
     The law of a quantity of which only its geometric class is known. Mean
     ``(high - low) / ln(high / low)``.
+
+    Parameters
+    ----------
+    low, high : float
+        Ends, ``0 < low < high``.
+
+    Raises
+    ------
+    InputError
+        If `low` is not above zero.
+    RangeError
+        If the ends are reversed, equal or not finite.
 
     References
     ----------
@@ -146,6 +177,16 @@ class LogUniform(Distribution):
 class Triangular(Distribution):
     """Triangular on [low, high] with its peak at `mode`.
 
+    Parameters
+    ----------
+    low, mode, high : float
+        Ends and peak, ``low <= mode <= high`` and ``low < high``.
+
+    Raises
+    ------
+    RangeError
+        If the three are out of order or not finite, or the ends are equal.
+
     References
     ----------
     Kotz, S. and van Dorp, J. R. (2004). Beyond Beta, ch. 1. World Scientific.
@@ -174,12 +215,13 @@ class Triangular(Distribution):
 
     def cdf(self, x: ArrayLike, /) -> FloatArray:
         """Return the two parabolas that meet at the mode."""
-        x = np.clip(np.asarray(x, dtype=float), self.low, self.high)
+        inside: FloatArray = np.clip(np.asarray(x, dtype=float), self.low, self.high)
         width = self.high - self.low
         with np.errstate(invalid="ignore", divide="ignore"):
-            rising = (x - self.low) ** 2 / (width * (self.mode - self.low))
-            falling = 1.0 - (self.high - x) ** 2 / (width * (self.high - self.mode))
-        return np.where((x <= self.mode) & (self.mode > self.low), rising, np.where(x >= self.high, 1.0, falling))
+            rising = (inside - self.low) ** 2 / (width * (self.mode - self.low))
+            falling = 1.0 - (self.high - inside) ** 2 / (width * (self.high - self.mode))
+        before_mode = (inside <= self.mode) & (self.mode > self.low)
+        return np.where(before_mode, rising, np.where(inside >= self.high, 1.0, falling))
 
     def support(self) -> tuple[float, float]:
         """Return (low, high)."""
@@ -209,7 +251,22 @@ class PERT(Distribution):
     ``alpha = 1 + shape (mode - low) / (high - low)``,
     ``beta = 1 + shape (high - mode) / (high - low)``; mean
     ``(low + shape mode + high) / (shape + 2)``. Shape 4 is the classic; a smaller
-    shape is flatter, a larger one tighter.
+    shape is flatter, a larger one tighter. The textbook ``(high - low) / 6`` is a
+    planning rule, not the standard deviation of this law.
+
+    Parameters
+    ----------
+    low, mode, high : float
+        Ends and peak, ``low <= mode <= high`` and ``low < high``.
+    shape : float
+        Above zero.
+
+    Raises
+    ------
+    RangeError
+        If the three are out of order or not finite, or the ends are equal.
+    InputError
+        If the shape is not a finite number above zero.
 
     References
     ----------
@@ -258,7 +315,9 @@ class PERT(Distribution):
         return (float(self.low), float(self.high))
 
     def tail(self, x: FloatArray, *, upper: bool) -> FloatArray:
-        """Return quantiles near an end by Hermite inversion; within 1e-8 of the range of `ppf`."""
+        """Return quantiles near an end by Hermite inversion; within 1e-7 of the range of `ppf`."""
+        if self.shape > _TIGHTEST:
+            return Distribution.tail(self, x, upper=upper)
         width = self.high - self.low
         if upper:
             return np.asarray(self.high - width * _lower_beta_quantiles(self.beta, self.alpha, x))
@@ -272,6 +331,10 @@ class PERT(Distribution):
         """Return the root of ``(mean - low) (high - mean) / (shape + 3)``."""
         mean = self.mean()
         return math.sqrt((mean - self.low) * (self.high - mean) / (self.shape + 3.0))
+
+
+_TIGHTEST = 32.0
+"""Largest shape that the nodes of the Hermite inversion are dense enough for."""
 
 
 def _check_wide(low: float, mode: float, high: float) -> None:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import warnings
-from collections.abc import Callable
-from functools import lru_cache
-
-import numpy as np
+from functools import lru_cache, partial
 
 from riskmc._typing import BestIs, Bounds, Shape
 from riskmc._validation import check_choice, check_ordered, check_positive, check_probability
@@ -17,11 +13,19 @@ from riskmc.exceptions import RangeError, ReadingWarning
 
 SHAPES = ("pert", "triangular", "uniform")
 _COVERAGE = {"range": 1.0, "p5-p95": 0.9, "p10-p90": 0.8}
-_RESIDUAL = 1e-9
 
 
 def coverage_of(bounds: Bounds | float) -> float:
     """Return the probability that a range is meant to hold.
+
+    Parameters
+    ----------
+    bounds : {"range", "p5-p95", "p10-p90"} or float
+
+    Returns
+    -------
+    float
+        In (0, 1]; 1 for "range".
 
     Raises
     ------
@@ -41,7 +45,6 @@ def coverage_of(bounds: Bounds | float) -> float:
     return float(bounds)
 
 
-@lru_cache(maxsize=8192)
 def from_range(
     low: float,
     best: float,
@@ -79,14 +82,24 @@ def from_range(
 
     Raises
     ------
+    InputError
+        If a choice is unknown, or coverage or `pert_shape` is out of range.
     RangeError
-        If the range is reversed or not finite, or no member of the family meets it.
+        If the range is reversed or not finite, or no member of the family has its
+        median at `best`. A mode can be met everywhere in the range.
 
     Warns
     -----
     ReadingWarning
-        If a quantile reading is degenerate: three equal quantiles (a point is taken),
-        or best at a bound (that bound is then the end of the law).
+        If low, best and high are equal but read as quantiles: a point is taken.
+
+    Notes
+    -----
+    Within a family the law is fixed up to place and width by where its mode m stands
+    in the unit interval, so one equation is solved, for m: the share of the range below
+    best, ``(m - q_low) / (q_high - q_low)`` in quantiles of the unit law (or the median
+    in place of m), which grows with m. A mode at `low` has probability
+    ``(1 - c) / 2`` below it.
 
     References
     ----------
@@ -105,93 +118,50 @@ def from_range(
     coverage = coverage_of(bounds)
     if low == high:
         if coverage < 1.0:
-            _warn(f"low, best and high are all {best:g} but are read as quantiles; a point is taken.")
+            message = f"low, best and high are all {best:g} but are read as quantiles; a point is taken."
+            warnings.warn(message, ReadingWarning, stacklevel=2)
         return Point(best)
     if shape == "uniform":
         margin = 0.5 * (high - low) * (1.0 / coverage - 1.0)
         return Uniform(low - margin, high + margin)
-
-    def member(start: float, mode: float, end: float) -> Distribution:
-        return Triangular(start, mode, end) if shape == "triangular" else PERT(start, mode, end, pert_shape)
-
-    if best_is == "median":
-        return _with_median(member, low, best, high, coverage)
-    return member(low, best, high) if coverage == 1.0 else _with_mode(member, low, best, high, 0.5 * (1.0 - coverage))
+    if coverage == 1.0 and best_is == "mode":
+        return _member(low, best, high, shape, pert_shape)
+    start, mode, end = _fitted((best - low) / (high - low), coverage, best_is, shape, pert_shape)
+    place = partial(_placed, low, high)
+    return _member(place(start), best if best_is == "mode" else place(mode), place(end), shape, pert_shape)
 
 
-Member = Callable[[float, float, float], Distribution]
+def _member(low: float, mode: float, high: float, shape: Shape, pert_shape: float) -> Distribution:
+    return Triangular(low, mode, high) if shape == "triangular" else PERT(low, mode, high, pert_shape)
 
 
-def _with_mode(member: Member, low: float, best: float, high: float, tail: float) -> Distribution:
-    """Solve F(low) = tail and F(high) = 1 - tail for the ends, the mode at `best`."""
-    if best in (low, high):
-        return _one_sided(member, low, best, high, tail)
-    width = high - low
-
-    def ends(x: np.ndarray) -> tuple[float, float]:
-        return low - width * math.exp(x[0]), high + width * math.exp(x[1])
-
-    def residual(x: np.ndarray) -> list[float]:
-        start, end = ends(x)
-        law = member(start, best, end)
-        return [float(law.cdf(low)) - tail, float(law.cdf(high)) - (1.0 - tail)]
-
-    start, end = ends(_solve(residual, [-2.0, -1.0], f"{low:g} / {best:g} / {high:g}"))
-    return member(start, best, end)
+def _placed(low: float, high: float, share: float) -> float:
+    return low + share * (high - low)
 
 
-def _one_sided(member: Member, low: float, best: float, high: float, tail: float) -> Distribution:
-    """Fit the far end only: a mode at a bound cannot leave probability beyond it."""
+@lru_cache(maxsize=8192)
+def _fitted(best: float, coverage: float, best_is: BestIs, shape: Shape, pert_shape: float) -> tuple[float, float, float]:
+    """Return low end, mode and high end of the law whose range is [0, 1] with `best` in it."""
     from scipy import optimize  # noqa: PLC0415 - 0.2 s to import, needed by quantile readings only
 
-    _warn(
-        f"best {best:g} equals {'low' if best == low else 'high'}, which is read as a quantile; "
-        "no law with that mode has probability beyond it, so it is taken as the end of the law."
-    )
-    width = high - low
+    tail = 0.5 * (1.0 - coverage)
 
-    def law(x: float) -> Distribution:
-        reach = width * (1.0 + math.exp(x))
-        return member(low, low, low + reach) if best == low else member(high - reach, high, high)
+    def quantiles(mode: float) -> tuple[float, float, float]:
+        """Return the low quantile, mode or median, and the high quantile of the unit law."""
+        low, middle, high = _member(0.0, mode, 1.0, shape, pert_shape).ppf([tail, 0.5, 1.0 - tail]).tolist()
+        return low, mode if best_is == "mode" else middle, high
 
-    def residual(x: float) -> float:
-        return float(law(x).cdf(high)) - (1.0 - tail) if best == low else float(law(x).cdf(low)) - tail
+    def share(mode: float) -> float:
+        low, middle, high = quantiles(mode)
+        return float((middle - low) / (high - low))
 
-    return law(float(optimize.brentq(residual, -30.0, 10.0, xtol=1e-14)))
-
-
-def _with_median(member: Member, low: float, best: float, high: float, coverage: float) -> Distribution:
-    """Solve for the mode, and for the ends of a quantile reading, with the median at `best`."""
-    name = f"{low:g} / {best:g} / {high:g} with the median at best"
-    width, tail = high - low, 0.5 * (1.0 - coverage)
-
-    def build(x: np.ndarray) -> Distribution:
-        reach = np.exp(x[1:]) * width if coverage < 1.0 else (0.0, 0.0)
-        start, end = low - reach[0], high + reach[1]
-        return member(start, start + (end - start) / (1.0 + math.exp(-x[0])), end)
-
-    def residual(x: np.ndarray) -> list[float]:
-        law = build(x)
-        middle = [float(law.cdf(best)) - 0.5]
-        return middle if coverage == 1.0 else [*middle, float(law.cdf(low)) - tail, float(law.cdf(high)) - 1.0 + tail]
-
-    start = [0.0] if coverage == 1.0 else [0.0, -1.5, -1.5]
-    return build(_solve(residual, start, name))
-
-
-def _solve(residual: Callable[[np.ndarray], list[float]], start: list[float], name: str) -> np.ndarray:
-    from scipy import optimize  # noqa: PLC0415 - 0.2 s to import, needed by quantile readings only
-
-    with np.errstate(all="ignore"):
-        try:
-            found = optimize.root(residual, start, method="hybr", options={"xtol": 1e-14})
-        except (RangeError, OverflowError):
-            found = None
-    if found is None or np.abs(found.fun).max() > _RESIDUAL:
-        message = f"no law of this shape meets the range {name}. Try another shape, or check low and high."
+    least, most = share(0.0), share(1.0)
+    if not least <= best <= most:
+        message = (
+            f"this shape cannot have its median at {best:.1%} of the range from low to high, "
+            f"only between {least:.1%} and {most:.1%}. Read best as the mode, or check low and high."
+        )
         raise RangeError(message)
-    return np.asarray(found.x)
-
-
-def _warn(message: str) -> None:
-    warnings.warn(message, ReadingWarning, stacklevel=4)
+    mode = float(optimize.brentq(lambda mode: share(mode) - best, 0.0, 1.0, xtol=1e-15))
+    low, _, high = quantiles(mode)
+    return -low / (high - low), (mode - low) / (high - low), (1.0 - low) / (high - low)

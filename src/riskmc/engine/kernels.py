@@ -8,6 +8,7 @@ is used for the whole block while it is in the cache.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -211,7 +212,7 @@ def _source_hash() -> int:
     return int.from_bytes(digest.digest(), "little")
 
 
-def _compiled(sources: int):
+def _compiled(sources: int) -> Callable[..., None]:
     """Return the pass, compiled once for each state of the sources.
 
     numba keys its cache by the code of the function that is cached and by what that

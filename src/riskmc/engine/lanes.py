@@ -27,7 +27,9 @@ def _i32(number: int) -> ir.Constant:
 
 
 @intrinsic
-def distance(_context, bits):  # (float(bits & 0x7FFFFFFF) + 0.5) * 2**-32
+def distance(_context, bits):
+    """Return ``(float(bits & 0x7FFFFFFF) + 0.5) * 2**-32``, the distance to the nearer end."""
+
     def build(_context, builder, _signature, arguments):
         whole = builder.sitofp(builder.and_(arguments[0], _i32(0x7FFFFFFF)), _F32)
         return builder.fmul(builder.fadd(whole, ir.Constant(_F32, 0.5)), ir.Constant(_F32, 2.0**-32))
@@ -36,7 +38,9 @@ def distance(_context, bits):  # (float(bits & 0x7FFFFFFF) + 0.5) * 2**-32
 
 
 @intrinsic
-def side_cell(_context, x, bits):  # cell of x by its float bits; + SIDE_CELLS on the upper side
+def side_cell(_context, x, bits):
+    """Return the cell of distance `x` by its float bits, `SIDE_CELLS` further on the upper side."""
+
     def build(_context, builder, _signature, arguments):
         octave = builder.lshr(builder.bitcast(arguments[0], _I32), _i32(23 - CELL_BITS))
         cell = builder.sub(octave, _i32((127 - OCTAVES - 1) << CELL_BITS))
@@ -47,7 +51,9 @@ def side_cell(_context, x, bits):  # cell of x by its float bits; + SIDE_CELLS o
 
 
 @intrinsic
-def intercept(_context, chord):  # the lower float32 of a packed chord
+def intercept(_context, chord):
+    """Return the lower float32 of a packed chord."""
+
     def build(_context, builder, _signature, arguments):
         return builder.bitcast(builder.trunc(arguments[0], _I32), _F32)
 
@@ -55,7 +61,9 @@ def intercept(_context, chord):  # the lower float32 of a packed chord
 
 
 @intrinsic
-def slope(_context, chord):  # the upper float32 of a packed chord
+def slope(_context, chord):
+    """Return the upper float32 of a packed chord."""
+
     def build(_context, builder, _signature, arguments):
         shifted = builder.lshr(arguments[0], ir.Constant(_I64, 32))
         return builder.bitcast(builder.trunc(shifted, _I32), _F32)
@@ -64,7 +72,9 @@ def slope(_context, chord):  # the upper float32 of a packed chord
 
 
 @intrinsic
-def log_bin(_context, value):  # clip(1 + floor of log2 to BIN_BITS binary places, 0, N_BINS - 1)
+def log_bin(_context, value):
+    """Return the histogram bin: the octave and the first `BIN_BITS` binary places within it."""
+
     def build(_context, builder, _signature, arguments):
         image = builder.ashr(builder.bitcast(arguments[0], _I32), _i32(23 - BIN_BITS))
         place = builder.sub(image, _i32(((127 - BIN_OCTAVES) << BIN_BITS) - 1))

@@ -41,7 +41,7 @@ def stream_id(purpose: str, scenario: str = "", criterion: str = "", expert: str
     >>> stream_id("impact", "flood", "1.1") == stream_id("impact", "flood", "1.1")
     True
     """
-    name = "\0".join((purpose, scenario, criterion, expert)).encode()
+    name = f"{purpose}\0{scenario}\0{criterion}\0{expert}".encode()
     return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), "little")
 
 

@@ -48,7 +48,7 @@ def summary_dataset(model: Model, plan: Plan, units: Units, tally: Tally) -> xr.
     variables |= _estimates(model, plan, tally, names.RISK, 1, risk_unit, risk_units_text)
     variables |= _interests(model, plan.group.tolist(), units, tally, model.impact_unit)
     variables |= _criteria(model, model.impact_unit)
-    variables |= _classes(model, tally)
+    variables |= _classes(tally)
     variables |= _axis(model.likelihood, names.LIKELIHOOD, model)
     variables |= _axis(model.plausibility, names.PLAUSIBILITY, model)
     variables |= _likelihood_classes(model)
@@ -147,7 +147,7 @@ def _criteria(model: Model, units_text: str) -> Variables:
     return {"criterion_impact_quantile": _quantiles(dims, quantile, "impact on the criterion", units_text)}
 
 
-def _classes(model: Model, tally: Tally) -> Variables:
+def _classes(tally: Tally) -> Variables:
     """Return class probabilities of the total, and P(worst interest >= class)."""
     n = tally.n_draws
     total, worst = tally.counts.reaches / n

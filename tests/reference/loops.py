@@ -1,0 +1,134 @@
+"""The whole pipeline one item at a time, with exact quantiles: what the compiled engine must give.
+
+Only the addresses of draws (`stream_bits`, `uniforms`) are taken from the engine; they are
+plain numpy and have published test vectors.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from riskmc.distributions import ZeroInflated
+from riskmc.engine import key_of, stream_bits, stream_id, uniforms
+
+
+class Draws(NamedTuple):
+    """Draws on the model's axes."""
+
+    total_impact: np.ndarray
+    """Shape (profile, scenario, draw)."""
+    worst_interest: np.ndarray
+    """Shape (profile, scenario, draw)."""
+    interest_impact: np.ndarray
+    """Shape (profile, scenario, interest, draw)."""
+    likelihood: np.ndarray
+    """Shape (scenario, draw); NaN where there is none."""
+    plausibility: np.ndarray
+    """Shape (scenario, draw); NaN where there is none."""
+    risk: np.ndarray
+    """Shape (profile, scenario, draw); NaN where there is no likelihood."""
+
+
+def simulate(model, seed, n_draws):
+    """Draw a model."""
+    key = key_of(seed)
+    impact = np.stack([impacts(model, s, key, n_draws) for s in range(len(model.scenarios))])
+    interest = np.stack([[interests(model, p, s, impact[s]) for s in scenario_numbers(model)] for p in profiles(model)])
+    total = np.stack([[totals(model, p, s, interest[p][s]) for s in scenario_numbers(model)] for p in profiles(model)])
+    likelihood = np.stack([axis(model, model.likelihood[s], s, key, n_draws) for s in scenario_numbers(model)])
+    plausibility = np.stack([axis(model, model.plausibility[s], s, key, n_draws) for s in scenario_numbers(model)])
+    return Draws(total, interest.max(axis=2), interest, likelihood, plausibility, total * likelihood)
+
+
+def profiles(model):
+    return range(len(model.profiles))
+
+
+def scenario_numbers(model):
+    return range(len(model.scenarios))
+
+
+def impacts(model, s, key, n_draws):
+    """Draw all criteria of one scenario, shape (criterion, draw); NaN where a criterion is missing."""
+    r = 2.0 * np.sin(np.pi * model.within_scenario / 6.0)
+    factor = ndtri(uniforms(stream_bits(key, stream_id("severity", model.scenarios[s]), 0, n_draws)))
+    values = np.full((len(model.criteria), n_draws), np.nan)
+    for c, criterion in enumerate(model.criteria):
+        item = model.impact[s][c]
+        if item is None:
+            continue
+        u = uniforms(stream_bits(key, stream_id("value", model.scenarios[s], criterion), 0, n_draws))
+        if model.within_scenario > 0.0:
+            u = ndtr(np.sqrt(r) * factor + np.sqrt(1.0 - r) * ndtri(u))
+        values[c] = pick(model, item, model.scenarios[s], criterion, key, u)
+    return values
+
+
+def axis(model, item, s, key, n_draws):
+    """Draw the likelihood or plausibility of one scenario; it does not share the severity factor."""
+    if item is None:
+        return np.full(n_draws, np.nan)
+    u = uniforms(stream_bits(key, stream_id("value", model.scenarios[s], "likelihood"), 0, n_draws))
+    return pick(model, item, model.scenarios[s], "likelihood", key, u)
+
+
+def pick(model, item, scenario, criterion, key, u):
+    """Turn uniforms into values: choose the expert, then zero or the quantile of his law."""
+    experts = sorted(item.laws)
+    chosen = choose(model, [item.weights[expert] for expert in experts], scenario, criterion, key, u.size)
+    zero_bits = stream_bits(key, stream_id("zero", scenario, criterion), 0, u.size)
+    values = np.empty(u.size)
+    for e, expert in enumerate(experts):
+        law, spike = item.laws[expert], 0.0
+        if isinstance(law, ZeroInflated):
+            law, spike = law.positive, law.zero_mass
+        mine = chosen == e
+        values[mine] = np.where(zero_bits[mine] < round(spike * 2**32), 0.0, law.ppf(u[mine]))
+    return values
+
+
+def choose(model, weights, scenario, criterion, key, n_draws):
+    """Choose an expert for each draw: the first whose cumulative weight exceeds the draw's bits."""
+    labels = {"coherent": [], "per-scenario": [scenario], "independent": [scenario, criterion]}[model.sampling]
+    bits = stream_bits(key, stream_id("expert", *labels), 0, n_draws)
+    chosen = np.full(n_draws, len(weights) - 1)
+    for e in reversed(range(len(weights) - 1)):
+        chosen[bits < round(sum(weights[: e + 1]) * 2**32)] = e
+    return chosen
+
+
+def interests(model, p, s, values):
+    """Combine the criteria of each interest, shape (interest, draw)."""
+    combined = np.zeros((len(model.interests), values.shape[1]))
+    for i in range(len(model.interests)):
+        members = [c for c in range(len(model.criteria)) if model.interest_of[c] == i and weight(model, p, s, c) > 0.0]
+        if not members:
+            continue
+        shares = np.array([weight(model, p, s, c) for c in members])
+        if model.rule == "weighted-sum":
+            combined[i] = sum(w * values[c] for w, c in zip(shares / shares.sum(), members, strict=True))
+        elif model.rule == "maximum":
+            combined[i] = np.max([values[c] for c in members], axis=0)
+        else:
+            combined[i] = sum(values[c] for c in members)
+    return combined
+
+
+def totals(model, p, s, interest):
+    """Combine the interests that reach their threshold, shape (draw,)."""
+    counted = [np.where(interest[i] >= model.thresholds[i], interest[i], 0.0) for i in range(len(model.interests))]
+    if model.rule == "maximum":
+        return np.max(counted, axis=0)
+    total = np.zeros(interest.shape[1])
+    for i in range(len(model.interests)):
+        members = [c for c in range(len(model.criteria)) if model.interest_of[c] == i]
+        share = sum(weight(model, p, s, c) for c in members) if model.rule == "weighted-sum" else 1.0
+        total += share * counted[i]
+    return total
+
+
+def weight(model, p, s, c):
+    """Weight of a criterion among those that the scenario has."""
+    present = [k for k in range(len(model.criteria)) if model.impact[s][k] is not None]
+    return model.weights[p][c] / sum(model.weights[p][k] for k in present) if c in present else 0.0
