@@ -19,7 +19,7 @@ from riskmc.engine.counts import TIE_UNITS
 from riskmc.engine.run import Progress
 from riskmc.model import Assessment, Model, best_totals, to_model
 from riskmc.model.assumptions import assumptions
-from riskmc.model.reading import unit_value
+from riskmc.model.best import unit_value
 from riskmc.ranking import from_counts
 from riskmc.results import best_likelihoods, input_hash, inputs_dataset, probability_mcse, summary_dataset
 

@@ -59,7 +59,7 @@ def _on_points(law, w, step, cells):
         below = int(w * law.value / step)
         share = w * law.value / step - below
         mass[below] += 1.0 - share
-        mass[below + 1] += share
+        mass[min(below + 1, cells)] += share
         return mass
     nodes, shares = np.polynomial.legendre.leggauss(4)
     inside = (np.arange(cells)[:, None] + 0.5 * (nodes + 1.0)) * step

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from riskmc._typing import ArrayLike, BestIs, Bounds, FloatArray, Shape
-from riskmc._validation import as_weights, check_probability
+from riskmc._validation import as_weights, check_choice, check_probability
 from riskmc.distributions.base import Distribution
-from riskmc.distributions.compound import Discrete, Truncated, ZeroInflated
+from riskmc.distributions.compound import Discrete, Truncated, ZeroInflated, cumulative, inner_steps, place_in
 from riskmc.distributions.families import Point
 from riskmc.distributions.fitting import coverage_of, from_range
 from riskmc.distributions.mapped import ClassValue, Natural
@@ -28,13 +28,20 @@ class ClassProbabilities(Distribution):
     Parameters
     ----------
     probabilities : mapping of str to float, or sequence of float
-        By label, or in the order class 0, class 1, ..., class K.
+        By label, or in the order class 0, class 1, ..., class K. Not negative;
+        normalised to sum to one.
     scale : Scale
 
     Raises
     ------
-    ScaleError, InputError
-        If a label is unknown or the probabilities are unusable.
+    ScaleError
+        If a label is unknown.
+    InputError
+        If probabilities are negative, all zero, or not one for each class.
+
+    References
+    ----------
+    Cooke, R. M. (1991). Experts in Uncertainty, ch. 11. Oxford University Press.
 
     Examples
     --------
@@ -55,7 +62,8 @@ class ClassProbabilities(Distribution):
         else:
             shares = np.asarray(probabilities, dtype=float)
         if shares.size != scale.n_classes + 1:
-            message = f"{scale.n_classes} classes and class 0 need {scale.n_classes + 1} probabilities, got {shares.size}."
+            needed = scale.n_classes + 1
+            message = f"{scale.n_classes} classes and class 0 need {needed} probabilities, got {shares.size}."
             raise InputError(message)
         object.__setattr__(self, "probabilities", tuple(as_weights("probabilities", shares).tolist()))
         object.__setattr__(self, "scale", scale)
@@ -63,8 +71,8 @@ class ClassProbabilities(Distribution):
     def ppf(self, q: ArrayLike, /) -> FloatArray:
         """Interpolate linearly within the class that `q` falls in."""
         q = np.asarray(q, dtype=float)
-        total = self._cumulative()
-        k = np.minimum(np.searchsorted(total, q, side="left"), self.scale.n_classes)
+        total = cumulative(self.probabilities)
+        k = place_in(self.probabilities, q)
         share = np.asarray(self.probabilities)[k]
         start = np.where(k > 0, total[k - 1], 0.0)
         inside = np.divide(q - start, share, out=np.zeros(q.shape), where=share > 0.0)
@@ -73,7 +81,7 @@ class ClassProbabilities(Distribution):
     def cdf(self, x: ArrayLike, /) -> FloatArray:
         """Return the cumulative probability, rising linearly within classes."""
         x = np.asarray(x, dtype=float)
-        total = self._cumulative()
+        total = cumulative(self.probabilities)
         rising = np.interp(x, np.arange(total.size) + 0.5, total)
         return np.where(x < 0.0, 0.0, rising)
 
@@ -85,7 +93,7 @@ class ClassProbabilities(Distribution):
 
     def breaks(self) -> tuple[float, ...]:
         """Return the cumulative probabilities between classes."""
-        return tuple(np.unique([p for p in self._cumulative() if 0.0 < p < 1.0]).tolist())
+        return inner_steps(self.probabilities)
 
     def is_discrete(self) -> bool:
         """Whether all probability is on class 0."""
@@ -100,13 +108,8 @@ class ClassProbabilities(Distribution):
         return _value(self, self.scale, classes)
 
     def natural(self) -> Natural:
-        """Return the law on the natural axis."""
-        return Natural(self, self.scale)
-
-    def _cumulative(self) -> FloatArray:
-        total = np.cumsum(self.probabilities)
-        total[-1] = 1.0
-        return np.asarray(total)
+        """Return the law on the natural axis, see `ClassRange.natural`."""
+        return Natural(self, self.scale, zero=self.scale.zero is not None)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -121,19 +124,23 @@ class ClassRange(Distribution):
     Parameters
     ----------
     low, best, high : str or tuple of float
-        Labels of `scale`, or (lower, upper) on the class axis.
+        Labels of `scale`, or (lower, upper) on the class axis, equal for a number on it.
     scale : Scale
     bounds, best_is, shape, pert_shape
         As in `from_range`.
     zero_mass : float, optional
         How class 0 as `low` is read. None is the plain latent reading: the law goes on
         below class 1. A number is a spike of that probability at zero, and the rest is
-        the range from class 1 to `high`.
+        the range from class 1 to `high`. Without effect where `low` is not class 0.
 
     Raises
     ------
-    ScaleError, RangeError
-        If a label is unknown or the range is reversed.
+    ScaleError
+        If a label is unknown.
+    RangeError
+        If the range is reversed, or the shape cannot meet it.
+    InputError
+        If a choice is unknown or `zero_mass` is no probability.
 
     References
     ----------
@@ -172,8 +179,8 @@ class ClassRange(Distribution):
         if spike is not None and upper <= LOWEST:
             law: Distribution = Point(0.0)
         else:
-            floor = LOWEST if lower >= LOWEST else -LOWEST
-            law = _latent(lower, middle, upper, floor, scale, (bounds, best_is, shape, pert_shape))
+            law = from_range(lower, middle, upper, bounds=bounds, best_is=best_is, shape=shape, pert_shape=pert_shape)
+            law = _within(law, LOWEST if lower >= LOWEST else -LOWEST, max(scale.n_classes + LOWEST, upper))
             law = law if spike is None else ZeroInflated(law, spike)
         object.__setattr__(self, "law", law)
         object.__setattr__(self, "scale", scale)
@@ -222,18 +229,40 @@ class ClassRange(Distribution):
         classes : {"continuous", "nominal"}
             "continuous": ``base ** (z - K)`` of the coordinate; "nominal": the
             coordinate is rounded to its class, whose number alone counts.
+
+        Raises
+        ------
+        InputError
+            If `classes` is neither.
         """
         return _value(self.law, self.scale, classes)
 
     def natural(self) -> Natural:
-        """Return the law on the natural axis."""
-        return Natural(self.law, self.scale)
+        """Return the law on the natural axis; class 0, where the scale has it, is exactly zero.
+
+        Raises
+        ------
+        ScaleError
+            If the scale has no natural bounds, at the first quantile.
+        """
+        return Natural(self.law, self.scale, zero=self.scale.zero is not None)
 
 
 def class_probabilities(law: Distribution, scale: Scale) -> FloatArray:
     """Return the probability of class 0, 1, ..., K of a law on the class axis.
 
     Class 0 takes all below 1/2 and class K all above K - 1/2.
+
+    Parameters
+    ----------
+    law : Distribution
+        On the class axis.
+    scale : Scale
+
+    Returns
+    -------
+    array, shape (K + 1,)
+        Sums to one.
 
     Examples
     --------
@@ -252,10 +281,30 @@ def spread_confidence(
 
     ``coverage * confidence`` on best, ``coverage * (1 - confidence)`` evenly over the
     other classes of the range, and ``1 - coverage`` evenly over the classes next to
-    the range (the one that exists at an end of the scale).
+    the range (the one that exists at an end of the scale). A range of one class puts
+    all of `coverage` on it.
+
+    Parameters
+    ----------
+    low, best, high : str
+        Labels of `scale`; a part of a class counts as its class.
+    scale : Scale
+        Class 0 is next to class 1 only where the scale has a label for it.
+    confidence : float
+        Probability of the best class within the range, in [0, 1].
+    coverage : float
+        Probability of the range, in (0, 1].
+
+    Returns
+    -------
+    ClassProbabilities
 
     Raises
     ------
+    ScaleError
+        If a label is unknown.
+    RangeError
+        If the classes are not in order.
     InputError
         If confidence or coverage is no probability.
 
@@ -272,7 +321,8 @@ def spread_confidence(
         message = f"the classes {low}, {best}, {high} are not in order."
         raise RangeError(message)
     inside = [k for k in range(first, last + 1) if k != at]
-    outside = [k for k in (first - 1, last + 1) if 0 <= k <= scale.n_classes]
+    lowest = 1 if scale.zero is None else 0
+    outside = [k for k in (first - 1, last + 1) if lowest <= k <= scale.n_classes]
     shares = np.zeros(scale.n_classes + 1)
     shares[at] = coverage * confidence if inside else coverage
     shares[inside] = coverage * (1.0 - confidence) / max(len(inside), 1)
@@ -280,17 +330,14 @@ def spread_confidence(
     return ClassProbabilities(shares, scale)
 
 
-def _latent(
-    lower: float, middle: float, upper: float, floor: float, scale: Scale, reading: tuple[Bounds | float, BestIs, Shape, float]
-) -> Distribution:
-    bounds, best_is, shape, pert_shape = reading
-    law = from_range(lower, middle, upper, bounds=bounds, best_is=best_is, shape=shape, pert_shape=pert_shape)
+def _within(law: Distribution, floor: float, top: float) -> Distribution:
+    """Cut a law at the ends of the scale, beyond which a quantile reading may reach."""
     low, high = law.support()
-    top = max(scale.n_classes + LOWEST, upper)
     return Truncated(law, floor, top) if low < floor or high > top else law
 
 
 def _value(law: Distribution, scale: Scale, classes: str) -> Distribution:
+    check_choice("classes", classes, ("continuous", "nominal"))
     if classes == "nominal":
         return Discrete(scale.value(np.arange(scale.n_classes + 1)).tolist(), class_probabilities(law, scale))
     if isinstance(law, ZeroInflated):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from riskmc._typing import ArrayLike, FloatArray
 from riskmc._validation import as_weights, check_probability
@@ -14,6 +16,8 @@ from riskmc.distributions.base import Distribution
 from riskmc.exceptions import InputError, RangeError
 
 _BISECTIONS = 64
+_SAME = 1e-10
+"""Probabilities this close are one: no draw falls between them."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -24,7 +28,7 @@ class Discrete(Distribution):
     ----------
     values : sequence of float
         Increasing.
-    probabilities : sequence of float
+    probabilities : array, shape (value,)
         Not negative; normalised to sum to one.
 
     Raises
@@ -44,7 +48,7 @@ class Discrete(Distribution):
     def __init__(self, values: Sequence[float], probabilities: ArrayLike) -> None:
         weights = as_weights("probabilities", probabilities)
         numbers = tuple(float(value) for value in values)
-        if len(numbers) != weights.size or any(a >= b for a, b in zip(numbers, numbers[1:], strict=False)):
+        if len(numbers) != weights.size or any(a >= b for a, b in pairwise(numbers)):
             message = f"`values` must increase and match `probabilities` in number, got {numbers} and {weights.size}."
             raise InputError(message)
         object.__setattr__(self, "values", numbers)
@@ -52,12 +56,11 @@ class Discrete(Distribution):
 
     def ppf(self, q: ArrayLike, /) -> FloatArray:
         """Return the smallest value whose cumulative probability reaches `q`."""
-        at = np.searchsorted(self._cumulative(), np.asarray(q, dtype=float), side="left")
-        return np.asarray(self.values)[np.minimum(at, len(self.values) - 1)]
+        return np.asarray(self.values)[place_in(self.probabilities, q)]
 
     def cdf(self, x: ArrayLike, /) -> FloatArray:
         """Return the cumulative probability of the values up to `x`."""
-        steps = np.concatenate([[0.0], self._cumulative()])
+        steps = np.concatenate([[0.0], cumulative(self.probabilities)])
         return np.asarray(steps[np.searchsorted(self.values, np.asarray(x, dtype=float), side="right")])
 
     def support(self) -> tuple[float, float]:
@@ -67,7 +70,7 @@ class Discrete(Distribution):
 
     def breaks(self) -> tuple[float, ...]:
         """Return the cumulative probabilities between values."""
-        return tuple(float(p) for p in self._cumulative()[:-1] if 0.0 < p < 1.0)
+        return inner_steps(self.probabilities)
 
     def is_discrete(self) -> bool:
         """Return True."""
@@ -81,15 +84,16 @@ class Discrete(Distribution):
         """Return the root of the weighted squared deviations."""
         return math.sqrt(np.dot((np.asarray(self.values) - self.mean()) ** 2, self.probabilities))
 
-    def _cumulative(self) -> FloatArray:
-        total = np.cumsum(self.probabilities)
-        total[-1] = 1.0
-        return np.asarray(total)
-
 
 @dataclass(frozen=True, slots=True)
 class Truncated(Distribution):
-    """A law conditioned on lying within [lower, upper].
+    """A law conditioned on lying within [lower, upper], both ends included.
+
+    Parameters
+    ----------
+    law : Distribution
+    lower, upper : float
+        In the unit of the law.
 
     Raises
     ------
@@ -123,7 +127,8 @@ class Truncated(Distribution):
     def cdf(self, x: ArrayLike, /) -> FloatArray:
         """Return the rescaled probability of the law."""
         start, end = self._ends()
-        return np.clip((self.law.cdf(x) - start) / (end - start), 0.0, 1.0)
+        inside = np.clip((self.law.cdf(x) - start) / (end - start), 0.0, 1.0)
+        return np.where(np.asarray(x, dtype=float) < self.lower, 0.0, inside)
 
     def support(self) -> tuple[float, float]:
         """Return the support of the law within the bounds."""
@@ -135,8 +140,13 @@ class Truncated(Distribution):
         start, end = self._ends()
         return tuple((b - start) / (end - start) for b in self.law.breaks() if start < b < end)
 
+    def is_discrete(self) -> bool:
+        """Whether the law is discrete."""
+        return self.law.is_discrete()
+
     def _ends(self) -> tuple[float, float]:
-        return float(self.law.cdf(self.lower)), float(self.law.cdf(self.upper))
+        below = np.nextafter(self.lower, -np.inf)
+        return float(self.law.cdf(below)), float(self.law.cdf(self.upper))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +154,15 @@ class ZeroInflated(Distribution):
     """Exactly zero with probability `zero_mass`, otherwise the law `positive`.
 
     For class 0 ("not applicable") as a structural zero: part of the experts hold that
-    the criterion does not apply, which is no small value but none.
+    the criterion does not apply, which is no small value but none. Quantiles below
+    `zero_mass` are exactly zero, so a logarithm of the value needs care.
+
+    Parameters
+    ----------
+    positive : Distribution
+        Law of the value where it is not zero by the spike; none of it below zero.
+    zero_mass : float
+        Probability of the spike, in [0, 1].
 
     Raises
     ------
@@ -182,8 +200,9 @@ class ZeroInflated(Distribution):
         return np.where(x >= 0.0, self.zero_mass + (1.0 - self.zero_mass) * self.positive.cdf(x), 0.0)
 
     def support(self) -> tuple[float, float]:
-        """Return (0, the largest value of the law)."""
-        return (0.0, self.positive.support()[1])
+        """Return the support of the law, extended to zero by a spike."""
+        low, high = self.positive.support()
+        return (0.0 if self.zero_mass > 0.0 else low, high if self.zero_mass < 1.0 else 0.0)
 
     def breaks(self) -> tuple[float, ...]:
         """Return the spike's end and the breaks of the law above it."""
@@ -191,8 +210,8 @@ class ZeroInflated(Distribution):
         return (self.zero_mass, *inner)
 
     def is_discrete(self) -> bool:
-        """Whether the law above zero is discrete."""
-        return self.positive.is_discrete()
+        """Whether the law above zero is discrete, or nothing but the spike is left."""
+        return self.zero_mass >= 1.0 or self.positive.is_discrete()
 
     def mean(self) -> float:
         """Return ``(1 - zero_mass)`` times the mean of the law."""
@@ -211,6 +230,17 @@ class Mixture(Distribution):
 
     Variance ``sum w s^2`` (within) plus ``sum w (m - mean)^2`` (between).
 
+    Parameters
+    ----------
+    components : sequence of Distribution
+    weights : array, shape (component,), optional
+        Not negative; normalised. By default equal.
+
+    Raises
+    ------
+    InputError
+        If there is no component, or the weights do not fit.
+
     References
     ----------
     Stone, M. (1961). Ann. Math. Stat. 32, 1339-1342.
@@ -227,7 +257,7 @@ class Mixture(Distribution):
 
     def __init__(self, components: Sequence[Distribution], weights: ArrayLike | None = None) -> None:
         shares = as_weights("weights", np.ones(len(components)) if weights is None else weights)
-        if shares.size != len(components):
+        if shares.shape != (len(components),):
             message = f"{len(components)} components need as many weights, got {shares.size}."
             raise InputError(message)
         object.__setattr__(self, "components", tuple(components))
@@ -238,11 +268,12 @@ class Mixture(Distribution):
         q = np.asarray(q, dtype=float)
         corners = np.stack([component.ppf(q) for component in self.components])
         low, high = corners.min(axis=0), corners.max(axis=0)
+        lowest = low
         for _ in range(_BISECTIONS):
             middle = 0.5 * (low + high)
             reached = self.cdf(middle) >= q
             low, high = np.where(reached, low, middle), np.where(reached, middle, high)
-        return np.asarray(high)
+        return np.where(self.cdf(lowest) >= q, lowest, high)
 
     def cdf(self, x: ArrayLike, /) -> FloatArray:
         """Return the weighted sum of the components' probabilities."""
@@ -258,11 +289,13 @@ class Mixture(Distribution):
         marks: set[float] = set()
         for component in self.components:
             marks.update(component.support())
-            marks.update(np.atleast_1d(component.ppf(component.breaks())).tolist())
+            steps = np.asarray(component.breaks())
+            marks.update(component.ppf(steps).tolist(), component.ppf(np.nextafter(steps, 1.0)).tolist())
         at = np.asarray(sorted(marks))
         tiny = 1e-12 * max(1.0, float(np.abs(at).max()))
-        around = np.concatenate([self.cdf(at - tiny), self.cdf(at)])
-        return tuple(np.unique(around[(around > 0.0) & (around < 1.0)]).tolist())
+        around = np.sort(np.concatenate([[0.0], self.cdf(at - tiny), self.cdf(at), [1.0]]))
+        distinct = around[:-1][np.diff(around) > _SAME]
+        return tuple(distinct[distinct > _SAME].tolist())
 
     def is_discrete(self) -> bool:
         """Whether every component is discrete."""
@@ -278,3 +311,23 @@ class Mixture(Distribution):
         within = np.asarray([component.std() ** 2 for component in self.components])
         between = (means - self.mean()) ** 2
         return math.sqrt(np.dot(self.weights, within + between))
+
+
+def cumulative(probabilities: Sequence[float]) -> FloatArray:
+    """Return cumulative probabilities, exactly one from the last that is above zero."""
+    total = np.cumsum(probabilities)
+    total[np.flatnonzero(probabilities)[-1] :] = 1.0
+    return np.asarray(total)
+
+
+def place_in(probabilities: Sequence[float], q: ArrayLike) -> npt.NDArray[np.int64]:
+    """Return the first entry whose cumulative probability reaches `q`, among those above zero."""
+    at = np.searchsorted(cumulative(probabilities), np.asarray(q, dtype=float), side="left")
+    held = np.flatnonzero(probabilities)
+    return np.clip(at, held[0], held[-1])
+
+
+def inner_steps(probabilities: Sequence[float]) -> tuple[float, ...]:
+    """Return the cumulative probabilities strictly within (0, 1)."""
+    total = np.unique(cumulative(probabilities))
+    return tuple(total[(total > 0.0) & (total < 1.0)].tolist())

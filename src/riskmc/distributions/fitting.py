@@ -140,7 +140,9 @@ def _placed(low: float, high: float, share: float) -> float:
 
 
 @lru_cache(maxsize=8192)
-def _fitted(best: float, coverage: float, best_is: BestIs, shape: Shape, pert_shape: float) -> tuple[float, float, float]:
+def _fitted(
+    best: float, coverage: float, best_is: BestIs, shape: Shape, pert_shape: float
+) -> tuple[float, float, float]:
     """Return low end, mode and high end of the law whose range is [0, 1] with `best` in it."""
     from scipy import optimize  # noqa: PLC0415 - 0.2 s to import, needed by quantile readings only
 

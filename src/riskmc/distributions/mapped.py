@@ -23,7 +23,12 @@ class ClassValue(Distribution):
     scale : Scale
         Gives base and K.
     unit : float
-        Value of the top class: 1 for an index, money for a monetised sum.
+        Value of the top class: 1 for an index, money for a monetised sum. Above zero.
+
+    Raises
+    ------
+    InputError
+        If `unit` is not a finite number above zero.
 
     Examples
     --------
@@ -36,6 +41,10 @@ class ClassValue(Distribution):
     coordinate: Distribution
     scale: Scale
     unit: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Check that the unit is positive."""
+        check_positive("unit", self.unit)
 
     def ppf(self, q: ArrayLike, /) -> FloatArray:
         """Return the value of the coordinate's quantile."""
@@ -85,19 +94,30 @@ class Natural(Distribution):
         becomes ``1 - (1 - p) ** horizon_ratio``, a constant rate.
     unit : float
         Factor on the quantity, for example money per unit.
+    zero : bool
+        Whether all below class 1 is exactly zero, as it is on the value axis. By
+        default the map goes on with the slope of class 1.
+
+    Raises
+    ------
+    InputError
+        If a factor is not a finite number above zero.
+    ScaleError
+        If the scale has no natural bounds, at the first quantile.
 
     Examples
     --------
     >>> from riskmc.distributions import Uniform
     >>> scale = Scale(("A", "B"), bounds=(1, 10, 100))
-    >>> float(Natural(Uniform(0.5, 2.5), scale).ppf(0.5))
-    10.0
+    >>> Natural(Uniform(0.5, 2.5), scale).ppf([0.25, 0.5]).round(4)
+    array([ 3.1623, 10.    ])
     """
 
     coordinate: Distribution
     scale: Scale
     horizon_ratio: float = 1.0
     unit: float = 1.0
+    zero: bool = False
 
     def __post_init__(self) -> None:
         """Check that the factors are positive."""
@@ -110,10 +130,15 @@ class Natural(Distribution):
 
     def cdf(self, x: ArrayLike, /) -> FloatArray:
         """Return the coordinate's probability at the coordinate of `x`."""
-        quantity = np.maximum(np.asarray(x, dtype=float), 0.0) / self.unit
+        x = np.asarray(x, dtype=float)
+        quantity = np.maximum(x, 0.0) / self.unit
         if self.horizon_ratio != 1.0:
-            quantity = -np.expm1(np.log1p(-np.minimum(quantity, 1.0)) / self.horizon_ratio)
-        return self.coordinate.cdf(self.scale.from_natural(quantity) + _ROUNDING)
+            with np.errstate(divide="ignore"):
+                quantity = -np.expm1(np.log1p(-np.minimum(quantity, 1.0)) / self.horizon_ratio)
+        coordinate = self.scale.from_natural(quantity) + _ROUNDING
+        if self.zero:
+            coordinate = np.maximum(coordinate, np.nextafter(LOWEST, 0.0))
+        return np.where(x < 0.0, 0.0, self.coordinate.cdf(coordinate))
 
     def tail(self, x: FloatArray, *, upper: bool) -> FloatArray:
         """Return the quantities at the coordinate's tail quantiles."""
@@ -129,6 +154,7 @@ class Natural(Distribution):
         edges = np.arange(self.scale.n_classes + 1) + LOWEST
         low, high = self.coordinate.support()
         inner = edges[(edges > low) & (edges < high)]
+        inner = np.where(inner == LOWEST, np.nextafter(LOWEST, 0.0), inner)
         return (*self.coordinate.breaks(), *np.atleast_1d(self.coordinate.cdf(inner)).tolist())
 
     def is_discrete(self) -> bool:
@@ -137,6 +163,8 @@ class Natural(Distribution):
 
     def _quantity(self, coordinate: FloatArray) -> FloatArray:
         quantity = self.scale.to_natural(coordinate)
+        if self.zero:
+            quantity = np.where(coordinate >= LOWEST, quantity, 0.0)
         if self.horizon_ratio != 1.0:
             with np.errstate(divide="ignore"):
                 quantity = -np.expm1(self.horizon_ratio * np.log1p(-np.minimum(quantity, 1.0)))
@@ -145,4 +173,3 @@ class Natural(Distribution):
 
 _ROUNDING = 1e-12
 """Slack on the class axis, so that ``cdf(ppf(q))`` counts the atom it came from."""
-

@@ -10,6 +10,11 @@ instead, on even cells. On each cell the quantile function is the chord
 Where the quantile function jumps or bends (an atom, a class bound) the cell is split
 exactly there: the first piece stays in the cell, the next lives in an extra cell behind
 the grid, and a `Break` sends every x beyond the break to it.
+
+Between the 0.1 % and the 99.9 % quantile the error stays below 1e-4 of the law's range
+(1.2e-4 for probabilities read as P5 to P95) by the uniform and below 2e-5 by the normal
+score; the mean is within 1e-8 of the range. docs/explanation/tables.md has the figures,
+family by family, and how to measure them.
 """
 
 from __future__ import annotations
@@ -25,7 +30,7 @@ from riskmc._typing import FloatArray, HasPpf
 from riskmc.distributions.base import Distribution
 
 CELL_BITS = 5
-"""log2 of the cells per octave: 32 cells keep the error of a PERT below 1e-5 of its range."""
+"""log2 of the cells per octave: 32 cells keep the error of a PERT near 1e-5 of its range."""
 OCTAVES = 32
 SIDE_CELLS = (OCTAVES << CELL_BITS) + 1
 """Cells of one side; the last one takes the distances that float32 rounds up to 1/2."""
@@ -82,6 +87,8 @@ def uniform_table(law: HasPpf, scale: float = 1.0) -> Table:
     Parameters
     ----------
     law : object with ``ppf``
+        Jumps are found exactly in a `Distribution`, which names its `breaks`; in other
+        objects a cell with a jump holds the chord across it.
     scale : float
         Factor on every value.
 
@@ -89,17 +96,54 @@ def uniform_table(law: HasPpf, scale: float = 1.0) -> Table:
     -------
     Table
         With ``UNIFORM_CELLS`` regular cells: the lower side, then the upper side.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import Uniform
+    >>> uniform_table(Uniform(0, 1)).chords.shape
+    (2050, 2)
     """
     return _compile(law, _UNIFORM, scale)
 
 
 def normal_table(law: HasPpf, scale: float = 1.0) -> Table:
-    """Compile `law` for lookups by a standard normal score, on ``NORMAL_CELLS`` even cells."""
+    """Compile `law` for lookups by a standard normal score.
+
+    Parameters
+    ----------
+    law : object with ``ppf``
+    scale : float
+        As in `uniform_table`.
+
+    Returns
+    -------
+    Table
+        With ``NORMAL_CELLS`` even cells on [-``NORMAL_REACH``, ``NORMAL_REACH``]. The x
+        of a chord runs from 0 to 1 within its cell.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import Uniform
+    >>> normal_table(Uniform(0, 1)).chords.shape
+    (2048, 2)
+    """
     return _compile(law, _NORMAL, scale)
 
 
 def evaluate(table: Table, u: FloatArray) -> FloatArray:
     """Look probabilities up in a uniform table, as the kernel does (in float64).
+
+    Parameters
+    ----------
+    table : Table
+        From `uniform_table`.
+    u : array
+        Probabilities in (0, 1).
+
+    Returns
+    -------
+    array
+        Shape of `u`.
 
     Examples
     --------
@@ -111,7 +155,39 @@ def evaluate(table: Table, u: FloatArray) -> FloatArray:
     """
     upper = u >= 0.5  # noqa: PLR2004 - the middle of (0, 1)
     x = np.where(upper, 1.0 - u, u)
-    cell = _side_cell(x) + np.where(upper, SIDE_CELLS, 0)
+    return _look_up(table, _side_cell(x) + np.where(upper, SIDE_CELLS, 0), x)
+
+
+def evaluate_at_score(table: Table, score: FloatArray) -> FloatArray:
+    """Look standard normal scores up in a normal table, as the kernel does (in float64).
+
+    Parameters
+    ----------
+    table : Table
+        From `normal_table`.
+    score : array
+        Scores; beyond ``NORMAL_REACH`` the outermost chord goes on.
+
+    Returns
+    -------
+    array
+        Shape of `score`.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import PERT
+    >>> law = PERT(0, 1, 4)
+    >>> score = np.linspace(-3, 3, 601)
+    >>> exact = law.ppf(special.ndtr(score))
+    >>> bool(abs(evaluate_at_score(normal_table(law), score) - exact).max() < 4e-6)
+    True
+    """
+    position = (score + NORMAL_REACH) * (NORMAL_CELLS / (2.0 * NORMAL_REACH))
+    cell = np.clip(np.floor(position).astype(np.int64), 0, NORMAL_CELLS - 1)
+    return _look_up(table, cell, position - cell)
+
+
+def _look_up(table: Table, cell: npt.NDArray[np.int64], x: FloatArray) -> FloatArray:
     for mark in table.breaks:
         cell = np.where((cell == mark.cell) & (x > mark.at), mark.beyond, cell)
     chords = table.chords.astype(float)

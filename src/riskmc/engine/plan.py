@@ -146,7 +146,7 @@ def compile_model(model: Model, entropy: int) -> tuple[Plan, Units]:
         normal_chords=_packed(_standard_normal()),
         **items.arrays(),
         interest_start=starts.astype(np.int64),
-        within=within,
+        within=np.ascontiguousarray(within),  # another memory order would be compiled anew
         across=across,
         group=group,
         interest_floor=np.asarray(model.thresholds) / units.impact,

@@ -70,11 +70,12 @@ def run(
     """
     check_count("n_draws", n_draws)
     check_count("keep_draws", keep_draws, least=0)
+    check_count("block_chunks", block_chunks)
     if n_draws > MOST_DRAWS:
         message = f"`n_draws` must not exceed {MOST_DRAWS}, got {n_draws}."
         raise InputError(message)
     threads = _threads(threads)
-    kept = _empty_kept(plan, min(keep_draws, n_draws))
+    kept = empty_kept(plan, min(keep_draws, n_draws))
     queue = iter(range(0, n_draws, TASK_DRAWS))
     report = _Report(n_draws, progress)
 
@@ -124,7 +125,8 @@ def empty_counts(plan: Plan) -> Counts:
     )
 
 
-def _empty_kept(plan: Plan, keep: int) -> Kept:
+def empty_kept(plan: Plan, keep: int) -> Kept:
+    """Return room for the first `keep` draws of a plan."""
     n_profiles, n_scenarios, _ = plan.across.shape
     shape = (n_profiles, n_scenarios, keep)
     return Kept(np.zeros(shape, np.float32), np.zeros(shape[1:], np.float32), np.zeros(shape, np.float32))

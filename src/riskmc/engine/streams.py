@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import sys
 
 import numpy as np
 import numpy.typing as npt
@@ -63,9 +64,9 @@ def entropy_of(rng: Seed) -> int:
     if isinstance(rng, np.random.Generator):
         return int(rng.integers(2**63))
     if isinstance(rng, np.random.SeedSequence):
-        words = np.atleast_1d(np.asarray(rng.entropy if rng.entropy is not None else 0, dtype=object))
-        own = [int(word) for word in (*words, *rng.spawn_key)]
-        return sum(word << (64 * place) for place, word in enumerate(own))
+        if isinstance(rng.entropy, int) and not rng.spawn_key:
+            return rng.entropy
+        return int.from_bytes(rng.generate_state(4, np.uint32).tobytes(), sys.byteorder)
     if isinstance(rng, int | np.integer) and not isinstance(rng, bool) and rng >= 0:
         return int(rng)
     message = f"`rng` must be a whole number from 0, a numpy SeedSequence or Generator, or None; got {rng!r}."

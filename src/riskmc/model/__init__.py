@@ -2,10 +2,11 @@
 
 from riskmc.model.aggregation import aggregate, weighted_sum_moments
 from riskmc.model.assessment import Assessment, read_assessment
+from riskmc.model.best import best_coordinates, best_totals
 from riskmc.model.dependence import normal_correlation, severity_loadings
 from riskmc.model.items import Item
 from riskmc.model.model import Model
-from riskmc.model.reading import best_coordinates, best_totals, to_model
+from riskmc.model.reading import to_model
 from riskmc.model.weights import profile_weights, two_level, without_missing
 
 __all__ = [

@@ -6,6 +6,7 @@ import numpy as np
 
 from riskmc._typing import ArrayLike, FloatArray, Rule
 from riskmc._validation import as_weights, check_choice, check_positive
+from riskmc.exceptions import InputError
 
 RULES: tuple[Rule, ...] = ("weighted-sum", "maximum", "monetised-sum")
 
@@ -22,12 +23,18 @@ def aggregate(values: ArrayLike, weights: ArrayLike | None = None, *, rule: Rule
     values : array, shape (..., criterion)
         Impacts on the value axis, see `Scale.value`.
     weights : array, shape (criterion,), optional
-        Not negative; equal by default.
+        Not negative; equal by default. Other rules than the weighted sum only leave out
+        criteria of weight zero.
     rule : {"weighted-sum", "maximum", "monetised-sum"}
 
     Returns
     -------
     array, shape (...)
+
+    Raises
+    ------
+    InputError
+        If the rule is unknown or the weights do not fit the criteria.
 
     References
     ----------
@@ -43,7 +50,11 @@ def aggregate(values: ArrayLike, weights: ArrayLike | None = None, *, rule: Rule
     """
     check_choice("rule", rule, RULES)
     values = np.asarray(values, dtype=float)
-    shares = as_weights("weights", np.ones(values.shape[-1]) if weights is None else weights)
+    n_criteria = values.shape[-1:]
+    shares = as_weights("weights", np.ones(n_criteria) if weights is None else weights)
+    if not shares.shape == n_criteria != ():
+        message = f"`weights` must be one for each of the criteria on the last axis, {n_criteria}, got {shares.shape}."
+        raise InputError(message)
     if rule == "weighted-sum":
         return np.asarray(values @ shares)
     kept = np.where(shares > 0.0, values, 0.0)
@@ -68,12 +79,29 @@ def weighted_sum_moments(
     concentration : float, optional
         Sum of the Dirichlet parameters; None for fixed weights.
 
+    Returns
+    -------
+    mean, std : float
+
+    Raises
+    ------
+    InputError
+        If the three differ in number, or weights or concentration are unusable.
+
+    References
+    ----------
+    Kotz, S., Balakrishnan, N. and Johnson, N. L. (2000). Continuous Multivariate
+    Distributions, 2nd ed., ch. 49 (moments of the Dirichlet law). Wiley.
+
     Examples
     --------
     >>> weighted_sum_moments([1, 3], [0, 0], [0.5, 0.5])
     (2.0, 0.0)
     """
     m, s, w = np.asarray(means, dtype=float), np.asarray(stds, dtype=float), as_weights("weights", weights)
+    if not m.shape == s.shape == w.shape:
+        message = f"`means`, `stds` and `weights` must be alike, got the shapes {m.shape}, {s.shape} and {w.shape}."
+        raise InputError(message)
     spread = np.zeros((w.size, w.size))
     if concentration is not None:
         check_positive("concentration", concentration)

@@ -27,13 +27,24 @@ _RULES = {
 def assumptions(assessment: Assessment) -> tuple[str, ...]:
     """Return one sentence for each assumption a result rests on.
 
+    Parameters
+    ----------
+    assessment : Assessment
+
+    Returns
+    -------
+    tuple of str
+        What low, best and high mean, what a class means, then what else applies: zeros,
+        missing judgements, experts, dependence, aggregation, profiles, thresholds,
+        horizons, and what the framework assumes.
+
     Examples
     --------
     >>> import pandas as pd
     >>> from riskmc.model import Assessment
-    >>> rows = [("flood", "impact", "4"), ("flood", "likelihood", "2")]
+    >>> rows = [("flood", "impact", "3", "4", "5"), ("flood", "likelihood", "1", "2", "3")]
     >>> assessment = Assessment.from_frames(
-    ...     pd.DataFrame(rows, columns=["scenario", "criterion", "best"]),
+    ...     pd.DataFrame(rows, columns=["scenario", "criterion", "low", "best", "high"]),
     ...     framework="uk-nrr-2025",
     ...     reading={"bounds": "range"},
     ...     dependence={"within_scenario": 0},
@@ -68,7 +79,8 @@ def _range(reading: Reading) -> str:
         )
     detail = f" (shape {reading.pert_shape:g})" if reading.shape == "pert" else ""
     best = "" if reading.shape == "uniform" else f", best as the {reading.best}"
-    return f"Low and high are read as {meaning}{best} of {_SHAPES[reading.shape]}{detail}."
+    cut = ", cut where it would pass the ends of the scale" if reading.coverage < 1.0 else ""
+    return f"Low and high are read as {meaning}{best} of {_SHAPES[reading.shape]}{detail}{cut}."
 
 
 def _class_reading(reading: Reading) -> str:
@@ -121,10 +133,11 @@ def _dependence(settings: Settings) -> str:
 
 def _profiles(settings: Settings, framework: Framework) -> list[str]:
     named = {"equal": "each criterion weighs the same", "equal-interests": "each interest weighs the same"}
+    given = "the given weights, normalised to sum to one"
     if framework.aggregation.rule != "weighted-sum":
         return []
     return [
-        f"Profile {name}: {named[profile] if isinstance(profile, str) else 'the given weights, normalised to sum to one'}."
+        f"Profile {name}: {named[profile] if isinstance(profile, str) else given}."
         for name, profile in settings.profiles.items()
     ]
 
@@ -144,14 +157,13 @@ def _horizons(assessment: Assessment) -> list[str]:
     threats = any(scenario.kind == "threat" for scenario in assessment.scenarios)
     if axis is None or not (threats and axis.threat_horizon_years and axis.horizon_years):
         return []
-    return [
-        f"Likelihoods of threats hold for {axis.threat_horizon_years:g} years and are converted "
-        f"to {axis.horizon_years:g} years at a constant rate."
-    ]
+    own, common = axis.threat_horizon_years, axis.horizon_years
+    return [f"Likelihoods of threats hold for {own:g} years and are converted to {common:g} years at a constant rate."]
 
 
 def _framework(framework: Framework) -> list[str]:
     assumed = sum(entry.status == "assumed" for entry in framework.provenance)
     if not assumed:
         return []
-    return [f"{assumed} entries of the framework {framework.id} are assumed, not published: `riskmc frameworks {framework.id}`."]
+    where = f"`riskmc frameworks {framework.id}`"
+    return [f"{assumed} entries of the framework {framework.id} are assumed, not published: {where}."]

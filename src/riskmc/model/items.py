@@ -20,7 +20,7 @@ class Item:
     laws : mapping of str to object with ``ppf``
         Law by expert; one entry where there is no panel.
     weights : mapping of str to float, optional
-        Weight of each expert, by default equal. Normalised.
+        Weight of each expert, by default equal. Normalised over the experts in `laws`.
 
     Raises
     ------
@@ -56,11 +56,16 @@ class Item:
 
     @classmethod
     def of(cls, law: HasPpf) -> Item:
-        """Return the item of a single law."""
+        """Return the item of a single law, under the expert name ""."""
         return cls({"": law})
 
     def pooled(self) -> Distribution:
         """Return the linear pool as one law.
+
+        Returns
+        -------
+        Distribution
+            The law itself where there is one only.
 
         Raises
         ------

@@ -12,7 +12,7 @@ from riskmc._validation import check_choice, check_probability, suggestion
 from riskmc.exceptions import InputError
 from riskmc.model.aggregation import RULES
 from riskmc.model.items import Item
-from riskmc.model.weights import profile_weights
+from riskmc.model.weights import profile_weights, without_missing
 from riskmc.scales import Scale
 
 SAMPLING: tuple[Sampling, ...] = ("coherent", "per-scenario", "independent")
@@ -28,15 +28,17 @@ class Model:
     Parameters
     ----------
     scenarios, criteria, interests : tuple of str
+        Labels, each list without repeats.
     interest_of : tuple of int
         Interest number of each criterion.
     impact : tuple of tuple of (Item or None)
         Per scenario and criterion, on the value axis; None where it is missing.
     likelihood : tuple of (Item or None)
-        Per scenario: probability or frequency. None where there is none.
+        Per scenario: probability within the horizon, or events per year. None where
+        there is none.
     profiles : tuple of str
     weights : array, shape (profile, criterion)
-        Normalised, except under ``monetised-sum``.
+        Normalised; ones under ``monetised-sum``, where the values are money already.
     rule : Rule
     within_scenario : float
         Spearman correlation of the criteria of one scenario.
@@ -53,8 +55,16 @@ class Model:
         Per interest, the impact below which it does not count in the total; 0 for none.
     plausibility : tuple of (Item or None)
         Per scenario, on the plausibility axis, which is no probability.
+    likelihood_kind : {"probability", "frequency", "plausibility"}
+        What `likelihood` means; "plausibility" where there is no likelihood at all.
     order : tuple of str
         The order of total impact whose probability is reported, highest first.
+
+    Raises
+    ------
+    InputError
+        If a choice is unknown, a label repeats, the parts do not fit each other, or a
+        scenario has no judged criterion with weight under a profile.
     """
 
     scenarios: tuple[str, ...]
@@ -84,10 +94,6 @@ class Model:
         _check_labels("scenarios", self.scenarios)
         _check_labels("criteria", self.criteria)
         _check_labels("profiles", self.profiles)
-        shape = (len(self.profiles), len(self.criteria))
-        if self.weights.shape != shape:
-            message = f"`weights` must have the shape (profile, criterion) = {shape}, got {self.weights.shape}."
-            raise InputError(message)
         defaults = {
             "thresholds": (0.0,) * len(self.interests),
             "plausibility": (None,) * len(self.scenarios),
@@ -95,9 +101,26 @@ class Model:
         }
         for name, default in defaults.items():
             object.__setattr__(self, name, getattr(self, name) or default)
+        self._check_shapes()
+        without_missing(self.weights, self.present, scenarios=self.scenarios, profiles=self.profiles)
         if set(self.order) != set(self.scenarios) & set(self.order) or len(set(self.order)) != len(self.order):
             message = f"`order` must name scenarios once each, got {self.order}."
             raise InputError(message)
+
+    def _check_shapes(self) -> None:
+        n_scenarios, n_criteria, n_profiles = len(self.scenarios), len(self.criteria), len(self.profiles)
+        wanted = {
+            "weights": ("profile, criterion", (n_profiles, n_criteria), self.weights.shape),
+            "impact": ("scenario, criterion", (n_scenarios, n_criteria), self.present.shape),
+            "likelihood": ("scenario", (n_scenarios,), (len(self.likelihood),)),
+            "plausibility": ("scenario", (n_scenarios,), (len(self.plausibility),)),
+            "interest_of": ("criterion", (n_criteria,), (len(self.interest_of),)),
+            "thresholds": ("interest", (len(self.interests),), (len(self.thresholds),)),
+        }
+        for name, (dims, shape, given) in wanted.items():
+            if given != shape:
+                message = f"`{name}` must have the shape ({dims}) = {shape}, got {given}."
+                raise InputError(message)
 
     @property
     def present(self) -> FloatArray:
@@ -126,11 +149,17 @@ class Model:
         likelihood : mapping of scenario to law, optional
             Probability or frequency.
         weights : mapping or str
-            One profile, see `profile_weights`.
+            One profile, see `profile_weights`. Under ``monetised-sum`` it only leaves
+            out criteria of weight zero.
         interests : mapping of criterion to interest, optional
             By default each criterion is an interest.
         rule, within_scenario, sampling, order
             As in `Model`.
+
+        Returns
+        -------
+        Model
+            With the one profile ``per-criterion``.
 
         Raises
         ------
@@ -146,6 +175,8 @@ class Model:
         """
         scenarios = tuple(impact)
         criteria = tuple(next(iter(impact.values()), {}))
+        _check_labels("scenarios", scenarios)
+        _check_labels("criteria", criteria)
         for scenario, laws in impact.items():
             if set(laws) != set(criteria):
                 message = f"scenario {scenario!r} has the criteria {tuple(laws)}, the first one has {criteria}."
@@ -166,7 +197,7 @@ class Model:
             impact=tuple(tuple(_as_item(impact[s][c]) for c in criteria) for s in scenarios),
             likelihood=tuple(_as_item(given[s]) if s in given else None for s in scenarios),
             profiles=("per-criterion",),
-            weights=np.ones((1, len(criteria))) if rule == "monetised-sum" else share[None, :],
+            weights=(share > 0.0).astype(float)[None, :] if rule == "monetised-sum" else share[None, :],
             rule=rule,
             within_scenario=within_scenario,
             sampling=sampling,

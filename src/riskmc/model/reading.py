@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 
 from riskmc._schema import LIKELIHOOD, PLAUSIBILITY
-from riskmc._typing import FloatArray
 from riskmc.distributions import (
+    ClassProbabilities,
     ClassRange,
     ClassValue,
     Discrete,
     Distribution,
     Natural,
     Point,
+    Truncated,
     Uniform,
     ZeroInflated,
     class_probabilities,
@@ -23,14 +25,14 @@ from riskmc.distributions import (
 )
 from riskmc.elicitation.judgements import Judgement, Scenario
 from riskmc.elicitation.settings import Reading
+from riskmc.exceptions import InputError, RangeError
 from riskmc.frameworks.framework import Criterion, Framework
-from riskmc.model.aggregation import aggregate
 from riskmc.model.assessment import Assessment
+from riskmc.model.best import expert_weight, interest_thresholds, reference_order, unit_value
 from riskmc.model.items import Item
 from riskmc.model.model import Model
-from riskmc.model.weights import profile_weights, without_missing
+from riskmc.model.weights import profile_weights
 from riskmc.scales import LOWEST, Scale
-
 
 type _LawOf = Callable[[Judgement | None, Reading, Scale], Distribution]
 
@@ -53,25 +55,29 @@ def to_model(assessment: Assessment) -> Model:
     Raises
     ------
     RangeError
-        If a judgement cannot be met by the shape it is read with.
+        If a judgement cannot be met by the shape it is read with; the message says which.
+    InputError
+        If a scenario has no judged criterion with weight under a profile, or an item is
+        judged by experts of weight zero only.
 
     Examples
     --------
     >>> import pandas as pd
     >>> from riskmc.model import Assessment
-    >>> rows = [("flood", "impact", "4"), ("flood", "likelihood", "2")]
+    >>> rows = [("flood", "impact", "3", "4", "5"), ("flood", "likelihood", "1", "2", "3")]
     >>> assessment = Assessment.from_frames(
-    ...     pd.DataFrame(rows, columns=["scenario", "criterion", "best"]),
+    ...     pd.DataFrame(rows, columns=["scenario", "criterion", "low", "best", "high"]),
     ...     framework="uk-nrr-2025",
     ...     reading={"bounds": "range"},
     ...     dependence={"within_scenario": 0},
     ... )
-    >>> to_model(assessment).scenarios
-    ('flood',)
+    >>> model = to_model(assessment)
+    >>> round(model.impact[0][0].pooled().mean(), 4), model.scenarios  # base 5, top class 1
+    (0.298, ('flood',))
     """
     framework, settings = assessment.framework, assessment.settings
     interests = framework.interest_ids
-    profiles = dict(settings.profiles) or {"per-criterion": "equal"}
+    profiles = settings.profiles
     family = [criterion.interest for criterion in framework.criteria]
     monetised = framework.aggregation.rule == "monetised-sum"
     weights = [profile_weights(profile, framework.criterion_ids, family) for profile in profiles.values()]
@@ -95,33 +101,10 @@ def to_model(assessment: Assessment) -> Model:
         impact_scale=framework.impact,
         unit_value=unit_value(framework),
         impact_unit=framework.aggregation.unit,
-        thresholds=tuple(_thresholds(assessment)),
+        thresholds=tuple(interest_thresholds(assessment).tolist()),
         likelihood_kind=framework.likelihood.kind if framework.likelihood else PLAUSIBILITY,
-        order=_reference_order(assessment),
+        order=reference_order(assessment),
     )
-
-
-def unit_value(framework: Framework) -> float:
-    """Return the value of the top class: 1, or money under ``monetised-sum``."""
-    scale, class_value = framework.impact, framework.aggregation.class_value
-    if framework.aggregation.rule != "monetised-sum" or class_value is None:
-        return 1.0
-    return float(class_value * scale.base ** (scale.n_classes - 1))
-
-
-def best_coordinates(assessment: Assessment, criterion: str) -> FloatArray:
-    """Return the best estimate of each scenario on the class axis of `criterion`.
-
-    The middle of the label given as best; of several experts the mean by their
-    weights; NaN where it is missing. Shape (scenario,).
-    """
-    best = []
-    for scenario in assessment.scenario_ids:
-        judged = assessment.judgements_of(scenario, criterion)
-        shares = [_expert_weight(assessment, judgement.expert) for judgement in judged]
-        middles = [judgement.best.mid for judgement in judged]
-        best.append(np.average(middles, weights=shares) if judged else np.nan)
-    return np.asarray(best)
 
 
 def _likelihoods(assessment: Assessment) -> tuple[tuple[Item | None, ...], tuple[Item | None, ...]]:
@@ -161,7 +144,8 @@ def _impact_item(assessment: Assessment, scenario: str, criterion: Criterion) ->
     def law(judgement: Judgement | None, reading: Reading, scale: Scale) -> Distribution:
         if framework.aggregation.rule == "monetised-sum" and criterion.unit_value is not None:
             return _money_law(judgement, reading, scale, criterion.unit_value)
-        return _value_law(_coordinate_law(judgement, reading, scale), scale, unit_value(framework))
+        coordinate = _coordinate_law(judgement, reading, scale)
+        return _carried(coordinate, lambda law: ClassValue(law, scale, unit_value(framework)))
 
     return _item(assessment, scenario, criterion.id, law)
 
@@ -172,40 +156,64 @@ def _item(assessment: Assessment, scenario: str, criterion: str, law: _LawOf) ->
     judged = assessment.judgements_of(scenario, criterion)
     if not judged:
         return Item.of(law(None, reading, scale)) if reading.missing == "full-range" else None
-    laws = {judgement.expert: law(judgement, reading, scale) for judgement in judged}
-    if len(set(laws.values())) == 1:
-        return Item.of(next(iter(laws.values())))
-    return Item(laws, {expert: _expert_weight(assessment, expert) for expert in laws})
+    laws = {judgement.expert: _law_at(judgement, reading, scale, law) for judgement in judged}
+    weights = {expert: expert_weight(assessment, expert) for expert in laws}
+    if not any(weights.values()):
+        names = ", ".join(map(repr, laws))
+        message = f"{criterion!r} of {scenario!r} is judged only by {names}, whose weight is zero."
+        raise InputError(message)
+    return Item.of(next(iter(laws.values()))) if len(set(laws.values())) == 1 else Item(laws, weights)
+
+
+def _law_at(judgement: Judgement, reading: Reading, scale: Scale, law: _LawOf) -> Distribution:
+    """Return the law of a judgement; an error says which judgement it is."""
+    try:
+        return law(judgement, reading, scale)
+    except RangeError as error:
+        message = f"{judgement.criterion!r} of {judgement.scenario!r} by {judgement.expert!r}: {error}"
+        raise RangeError(message) from error
 
 
 def _coordinate_law(judgement: Judgement | None, reading: Reading, scale: Scale) -> Distribution:
     """Return the law on the class axis; without a judgement, even over all classes."""
     if judgement is None:
-        return Uniform(LOWEST, scale.n_classes + LOWEST)
-    low, best, high = judgement.low, judgement.best, judgement.high
-    if reading.shape == "confidence":
-        confidence = 1.0 if reading.confidence is None else reading.confidence
-        labels = (low.text, best.text, high.text)
-        return spread_confidence(*labels, scale=scale, confidence=confidence, coverage=reading.coverage)
-    ends = [(label.lower, label.upper) for label in (low, best, high)]
-    law = ClassRange(
-        *ends,
-        scale=scale,
-        bounds=reading.coverage,
-        best_is=reading.best,
-        shape=reading.shape,
-        pert_shape=reading.pert_shape,
-        zero_mass=_zero_mass(judgement, reading),
-    ).law
+        law: Distribution = Uniform(LOWEST, scale.n_classes + LOWEST)
+    elif reading.shape == "confidence":
+        law = _class_probabilities(judgement, reading, scale)
+    else:
+        low, best, high = ((label.lower, label.upper) for label in (judgement.low, judgement.best, judgement.high))
+        law = ClassRange(
+            low,
+            best,
+            high,
+            scale=scale,
+            bounds=reading.coverage,
+            best_is=reading.best,
+            shape=reading.shape,
+            pert_shape=reading.pert_shape,
+            zero_mass=_zero_mass(judgement, reading),
+        ).law
     return _rounded(law, scale) if reading.classes == "nominal" else law
 
 
+def _class_probabilities(judgement: Judgement, reading: Reading, scale: Scale) -> ClassProbabilities:
+    """Spread probability over the classes from low to high; a number counts as its class."""
+    least = 1 if scale.zero is None else 0
+    labels = (str(scale.zero), *scale.classes)
+    low, best, high = (
+        labels[min(max(math.floor(label.mid + 0.5), least), scale.n_classes)]
+        for label in (judgement.low, judgement.best, judgement.high)
+    )
+    confidence = 1.0 if reading.confidence is None else reading.confidence
+    return spread_confidence(low, best, high, scale=scale, confidence=confidence, coverage=reading.coverage)
+
+
 def _zero_mass(judgement: Judgement, reading: Reading) -> float | None:
-    """Return the probability of class 0; None for the latent reading.
+    """Return the probability of class 0; None where low is not class 0, and for the latent reading.
 
     ``zero_mass = "experts"`` is the share of X among the labels given: X, D, D is 1/3.
     """
-    if reading.zero == "latent":
+    if reading.zero == "latent" or not judgement.low.is_zero:
         return None
     labels = (judgement.low, judgement.best, judgement.high)
     share = sum(label.is_zero for label in labels) / len(labels)
@@ -221,12 +229,12 @@ def _rounded(law: Distribution, scale: Scale) -> Distribution:
     return Discrete(range(scale.n_classes + 1), class_probabilities(law, scale))
 
 
-def _value_law(law: Distribution, scale: Scale, unit: float) -> Distribution:
+def _carried(law: Distribution, carry: Callable[[Distribution], Distribution]) -> Distribution:
+    """Carry a law over from the class axis; a spike stays a spike and a point a point."""
     if isinstance(law, ZeroInflated):
-        return ZeroInflated(ClassValue(law.positive, scale, unit), law.zero_mass)
-    if isinstance(law, Point):
-        return Point(unit * float(scale.value(law.value)))
-    return ClassValue(law, scale, unit)
+        return ZeroInflated(carry(law.positive), law.zero_mass)
+    carried = carry(law)
+    return Point(float(carried.ppf(0.5))) if isinstance(law, Point) else carried
 
 
 def _money_law(judgement: Judgement | None, reading: Reading, scale: Scale, unit: float) -> Distribution:
@@ -239,69 +247,14 @@ def _money_law(judgement: Judgement | None, reading: Reading, scale: Scale, unit
     if len(numbers) == len(quantities) > 0:
         shape = "pert" if reading.shape == "confidence" else reading.shape
         low, best, high = (unit * number for number in numbers)
-        return from_range(
+        law = from_range(
             low, best, high, bounds=reading.coverage, best_is=reading.best, shape=shape, pert_shape=reading.pert_shape
         )
-    law = _coordinate_law(judgement, reading, scale)
-    if isinstance(law, ZeroInflated):
-        return ZeroInflated(Natural(law.positive, scale, unit=unit), law.zero_mass)
-    if law == Point(0.0):
-        return law
-    return Natural(law, scale, unit=unit)
+        start, end = law.support()
+        return law if start >= 0.0 else Truncated(law, 0.0, end)
+    coordinate = _coordinate_law(judgement, reading, scale)
+    return _carried(coordinate, lambda law: Natural(law, scale, unit=unit, zero=True))
 
 
 def _plausibility_law(judgement: Judgement | None, reading: Reading, scale: Scale) -> Distribution:
     return _coordinate_law(judgement, reading, scale)
-
-
-def _expert_weight(assessment: Assessment, expert: str) -> float:
-    weights = assessment.settings.experts.weights
-    return 1.0 if isinstance(weights, str) else weights.get(expert, 0.0)
-
-
-def _thresholds(assessment: Assessment) -> list[float]:
-    """Return the impact below which each interest does not count; 0 where it always does."""
-    scale = assessment.framework.impact
-    applied = assessment.settings.aggregation.threshold
-    edges = [
-        scale.interval(interest.threshold)[0] if applied and interest.threshold else 0.0
-        for interest in assessment.framework.interests
-    ]
-    return (unit_value(assessment.framework) * scale.value(edges)).tolist()
-
-
-def _reference_order(assessment: Assessment) -> tuple[str, ...]:
-    """Return the published order, otherwise the order of the best estimates."""
-    if assessment.settings.published_order:
-        return tuple(assessment.settings.published_order)
-    total = best_totals(assessment)[0]
-    return tuple(assessment.scenario_ids[i] for i in np.argsort(-total, kind="stable"))
-
-
-def best_totals(assessment: Assessment) -> FloatArray:
-    """Return the total impact of the best estimates, shape (profile, scenario).
-
-    This is the point that the method itself publishes: the aggregation rule applied to
-    the best labels, without any uncertainty.
-    """
-    framework = assessment.framework
-    family = [criterion.interest for criterion in framework.criteria]
-    values = np.stack([_best_values(assessment, criterion) for criterion in framework.criteria], axis=-1)
-    present = np.isfinite(values)
-    profiles = list(assessment.settings.profiles.values()) or ["equal"]
-    shares = np.stack([profile_weights(profile, framework.criterion_ids, family) for profile in profiles])
-    weights = without_missing(shares, present)
-    known = np.where(present, values, 0.0)
-    rule = framework.aggregation.rule
-    return np.stack(
-        [[aggregate(row, share, rule=rule) for row, share in zip(known, profile, strict=True)] for profile in weights]
-    )
-
-
-def _best_values(assessment: Assessment, criterion: Criterion) -> FloatArray:
-    coordinate = best_coordinates(assessment, criterion.id)
-    framework = assessment.framework
-    if framework.aggregation.rule == "monetised-sum" and criterion.unit_value is not None:
-        return np.where(coordinate >= LOWEST, criterion.unit_value * criterion.scale.to_natural(coordinate), 0.0)
-    value = unit_value(framework) * criterion.scale.value(coordinate)
-    return np.where(np.isnan(coordinate), np.nan, value)

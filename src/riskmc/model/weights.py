@@ -12,7 +12,9 @@ from riskmc._validation import as_weights, suggestion
 from riskmc.exceptions import InputError
 
 
-def profile_weights(profile: str | Mapping[str, float], criteria: Sequence[str], interests: Sequence[str]) -> FloatArray:
+def profile_weights(
+    profile: str | Mapping[str, float], criteria: Sequence[str], interests: Sequence[str]
+) -> FloatArray:
     """Return the weights of one profile, summing to one.
 
     Parameters
@@ -24,10 +26,15 @@ def profile_weights(profile: str | Mapping[str, float], criteria: Sequence[str],
     interests : sequence of str
         Interest of each criterion.
 
+    Returns
+    -------
+    array, shape (criterion,)
+
     Raises
     ------
     InputError
-        If a criterion is unknown or the numbers are unusable.
+        If a criterion or a named profile is unknown, or weights are negative, not finite
+        or all zero.
 
     Examples
     --------
@@ -53,13 +60,21 @@ def _named(profile: str, interests: Sequence[str]) -> FloatArray:
     raise InputError(message + suggestion(profile, ["equal", "equal-interests"]))
 
 
-def without_missing(weights: FloatArray, present: FloatArray) -> FloatArray:
+def without_missing(
+    weights: FloatArray,
+    present: FloatArray,
+    *,
+    scenarios: Sequence[str] = (),
+    profiles: Sequence[str] = (),
+) -> FloatArray:
     """Spread the weight of missing criteria over those a scenario has.
 
     Parameters
     ----------
     weights : array, shape (profile, criterion)
     present : array of bool, shape (scenario, criterion)
+    scenarios, profiles : sequence of str, optional
+        Names for the message of an error.
 
     Returns
     -------
@@ -80,7 +95,9 @@ def without_missing(weights: FloatArray, present: FloatArray) -> FloatArray:
     total = kept.sum(axis=-1, keepdims=True)
     if (total <= 0.0).any():
         profile, scenario = np.argwhere(total[..., 0] <= 0.0)[0]
-        message = f"scenario number {scenario + 1} has no judged criterion with weight in profile number {profile + 1}."
+        who = repr(scenarios[scenario]) if scenarios else f"number {scenario + 1}"
+        where = repr(profiles[profile]) if profiles else f"number {profile + 1}"
+        message = f"scenario {who} has no judged criterion with weight in profile {where}."
         raise InputError(message)
     scaled: FloatArray = kept / total
     return scaled
@@ -116,6 +133,11 @@ def two_level(weights: FloatArray, interest_of: Sequence[int], n_interests: int)
     interest_of : sequence of int
         Interest number of each criterion.
     n_interests : int
+
+    Returns
+    -------
+    TwoLevel
+        ``within[group[p], s, c] * across[p, s, interest_of[c]]`` are the weights again.
 
     Examples
     --------

@@ -11,8 +11,9 @@ from riskmc.exceptions import InputError
 def to_arviz(result: xr.DataTree) -> xr.DataTree:
     """Return the kept draws as ArviZ reads them: a tree with the group ``prior``.
 
-    Scenarios without a likelihood are left out of ``likelihood`` and ``risk``, because
-    ArviZ has no missing draws.
+    Scenarios stand under their names where the result knows them. Those without a
+    likelihood are left out of ``likelihood`` and ``risk``, because ArviZ has no missing
+    draws. Numbers are float64: the fourth power of an amount of money leaves float32.
 
     Parameters
     ----------
@@ -23,7 +24,7 @@ def to_arviz(result: xr.DataTree) -> xr.DataTree:
     -------
     DataTree
         Dims (chain, draw, ...), as ``arviz.summary(tree, group="prior")`` and
-        ``arviz_plots.plot_forest`` take it.
+        ``arviz_plots.plot_forest(tree, group="prior")`` take it.
 
     Raises
     ------
@@ -40,10 +41,19 @@ def to_arviz(result: xr.DataTree) -> xr.DataTree:
     if names.DRAWS not in result.children:
         message = "the result has no kept draws; simulate with keep_draws above zero."
         raise InputError(message)
-    draws = result[names.DRAWS].to_dataset()
+    draws = _named(result[names.DRAWS].to_dataset().astype(float), result)
     parts = [_complete(draws[name]) for name in draws.data_vars]
     prior = xr.Dataset({str(part.name): part for part in parts if part.size})
     return xr.DataTree.from_dict({"/prior": prior}, name=None)
+
+
+def _named(draws: xr.Dataset, result: xr.DataTree) -> xr.Dataset:
+    """Return the draws with the names of scenarios as labels, unless two have the same."""
+    known = result[names.INPUTS].to_dataset() if names.INPUTS in result.children else xr.Dataset()
+    if "scenario_name" not in known:
+        return draws
+    labels = known["scenario_name"].to_numpy()
+    return draws.assign_coords({names.SCENARIO: labels}) if len(set(labels)) == labels.size else draws
 
 
 def _complete(draws: xr.DataArray) -> xr.DataArray:

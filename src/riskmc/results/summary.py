@@ -113,9 +113,8 @@ def _index_quantiles(model: Model, variables: Variables) -> Variables:
     """Return the total's quantiles and their error on the class axis."""
     quantile, error = variables["total_impact_quantile"], variables["total_impact_quantile_mcse"]
     index = model.impact_scale.index(quantile.values / model.unit_value)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slope = 1.0 / (quantile.values * np.log(model.impact_scale.base))
-    step = np.where(quantile.values > 0.0, error.values * slope, 0.0)
+    distance = quantile.values * np.log(model.impact_scale.base)
+    step = np.divide(error.values, distance, out=np.zeros_like(distance), where=distance > 0.0)
     return {
         "total_impact_index_quantile": _quantiles(_BY_PROFILE, index, "total impact on the class axis", "class"),
         names.mcse("total_impact_index_quantile"): _quantiles(_BY_PROFILE, step, "total impact index (MCSE)", "class"),

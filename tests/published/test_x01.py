@@ -1,0 +1,218 @@
+"""X01: a register of 5 scenarios, 4 criteria and 3 experts, against 5e7 independent draws of each pooling mode."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import riskmc
+from riskmc.engine import key_of, stream_bits, stream_id
+
+CASE = json.loads((Path(__file__).parent / "data" / "X01-end-to-end-register.json").read_text("utf-8"))
+REGISTER, TOLERANCE = CASE["inputs"]["register"], CASE["tolerance"]
+SCENARIOS, LEVELS = list(REGISTER), {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
+MODES = ["coherent", "independent"]
+SEED, N_DRAWS, N_BATCHES = 2601, 2**20, 64
+
+FRAMEWORK = """
+id = "register"
+title = "Register of the case"
+country = "none"
+edition = "1"
+language = "en"
+
+[likelihood]
+kind = "probability"
+horizon_years = 5
+provenance = "assumed"
+source = "the case"
+classes = [
+  {label = "A", lower = 5e-5, upper = 5e-4, words = "a"},
+  {label = "B", lower = 5e-4, upper = 5e-3, words = "b"},
+  {label = "C", lower = 5e-3, upper = 5e-2, words = "c"},
+  {label = "D", lower = 5e-2, upper = 0.5, words = "d"},
+  {label = "E", lower = 0.5, upper = 1, words = "e"},
+]
+
+[impact]
+base = 3
+zero = "0"
+provenance = "assumed"
+source = "the case"
+classes = [
+  {label = "A", words = "a"},
+  {label = "B", words = "b"},
+  {label = "C", words = "c"},
+  {label = "D", words = "d"},
+  {label = "E", words = "e"},
+]
+
+[[interests]]
+id = "all"
+name = "All"
+
+[aggregation]
+rule = "weighted-sum"
+provenance = "assumed"
+source = "the case"
+"""
+
+
+def rows():
+    for scenario, judged in REGISTER.items():
+        cells = [judged["likelihood"], *judged["impact"]]
+        for criterion, triples in zip(("likelihood", "k1", "k2", "k3", "k4"), cells, strict=True):
+            for expert, (low, best, high) in enumerate(triples, start=1):
+                yield scenario, criterion, f"expert {expert}", low, best, high
+
+
+@pytest.fixture(scope="session")
+def framework(tmp_path_factory):
+    path = tmp_path_factory.mktemp("x01") / "register.toml"
+    criteria = "".join(f'\n[[criteria]]\nid = "k{k}"\ninterest = "all"\nname = "K{k}"\n' for k in (1, 2, 3, 4))
+    path.write_text(FRAMEWORK + criteria, "utf-8")
+    return riskmc.load_framework(path)
+
+
+def assessment_of(framework, sampling, weights=CASE["inputs"]["weights"]):
+    return riskmc.Assessment.from_frames(
+        pd.DataFrame(rows(), columns=["scenario", "criterion", "expert", "low", "best", "high"]),
+        framework=framework,
+        reading={"bounds": "range", "shape": "pert", "zero": "latent"},
+        experts={"sampling": sampling},
+        dependence={"within_scenario": 0},
+        profiles={"case": {f"k{k}": weight for k, weight in enumerate(weights, start=1)}},
+    )
+
+
+@pytest.fixture(scope="module", params=MODES)
+def mode(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def result(framework, mode):
+    assessment = assessment_of(framework, mode)
+    return riskmc.simulate(assessment, n_draws=N_DRAWS, keep_draws=N_DRAWS, rng=SEED).isel(profile=0)
+
+
+@pytest.fixture(scope="module")
+def logs(result):
+    """log10 of the kept draws by name, each of shape (draw, scenario), in the order of the draws."""
+    draws = result["draws"].to_dataset().stack(all=("chain", "draw")).transpose("all", "scenario")
+    names = {"likelihood": "likelihood", "impact": "total_impact", "risk": "risk"}
+    return {f"log10_{name}": np.log10(draws[variable].values.astype(float)) for name, variable in names.items()}
+
+
+def with_error(statistic, draws):
+    """A statistic of all draws and its standard error from batches."""
+    batches = [statistic(batch) for batch in np.split(draws, N_BATCHES)]
+    return statistic(draws), np.std(batches, axis=0, ddof=1) / np.sqrt(N_BATCHES)
+
+
+def assert_near(found, expected, tolerance, error):
+    found, expected = np.asarray(found), np.asarray(expected)
+    assert found.shape == expected.shape
+    assert (np.abs(found - expected) <= tolerance + 4.0 * np.asarray(error)).all(), np.abs(found - expected).max()
+
+
+def expected_of(mode, name, what):
+    return [CASE["expected"][mode]["scenarios"][scenario][name][what] for scenario in SCENARIOS]
+
+
+@pytest.mark.parametrize("name", ["log10_likelihood", "log10_impact", "log10_risk"])
+def test_mean_and_spread_of_logarithms(logs, mode, name):
+    for what, statistic in (("mean", np.mean), ("sd", np.std)):
+        found, error = with_error(lambda batch, statistic=statistic: statistic(batch, axis=0), logs[name])
+        assert_near(found, expected_of(mode, name, what), TOLERANCE[f"log10_{what}_abs"], error)
+
+
+@pytest.mark.parametrize("what", LEVELS)
+@pytest.mark.parametrize("name", ["likelihood", "impact", "risk"])
+def test_quantiles(result, mode, name, what):
+    variable = {"impact": "total_impact"}.get(name, name)
+    quantile = result["summary"][f"{variable}_quantile"].sel(quantile=LEVELS[what])
+    error = 0.0  # likelihoods are single items: exact
+    if name != "likelihood":
+        mcse = result["summary"][f"{variable}_quantile_mcse"].sel(quantile=LEVELS[what])
+        error = mcse / (quantile * np.log(10.0))
+    assert_near(np.log10(quantile), expected_of(mode, f"log10_{name}", what), TOLERANCE["log10_quantile_abs"], error)
+
+
+@pytest.mark.parametrize("name", ["likelihood", "impact", "risk"])
+def test_means(result, mode, name):
+    variable = {"impact": "total_impact"}.get(name, name)
+    found = result["summary"][f"{variable}_mean"]
+    error = result["summary"][f"{variable}_mean_mcse"] if name != "likelihood" else 0.0
+    expected = [CASE["expected"][mode]["scenarios"][scenario][f"mean_{name}"] for scenario in SCENARIOS]
+    assert_near(found, expected, TOLERANCE["mean_rel"] * np.array(expected), error)
+
+
+@pytest.mark.parametrize(
+    ("name", "by", "key"),
+    [
+        ("rank_acceptability", "risk", "rank_probabilities_risk"),
+        ("rank_acceptability", "total_impact", "rank_probabilities_impact"),
+        ("expected_rank", "risk", "expected_rank_risk"),
+        ("pairwise_winning", "risk", "pairwise_winning_risk"),
+    ],
+)
+def test_ranks(result, mode, name, by, key):
+    ranking = result["ranking"].sel(by=by)
+    expected = np.array(CASE["expected"][mode][key])
+    assert_near(ranking[name], expected, TOLERANCE["probability_abs"], ranking[f"{name}_mcse"])
+
+
+def test_sucra(result, mode):
+    ranking = result["ranking"].sel(by="risk")
+    found = riskmc.ranking.sucra(ranking["rank_acceptability"])
+    error = ranking["expected_rank_mcse"] / (len(SCENARIOS) - 1)
+    assert_near(found, CASE["expected"][mode]["sucra_risk"], TOLERANCE["probability_abs"], error)
+
+
+def test_correlation_of_risks(logs, mode):
+    found, error = with_error(lambda batch: np.corrcoef(batch, rowvar=False), logs["log10_risk"])
+    assert_near(found, CASE["expected"][mode]["correlation_log10_risk"], TOLERANCE["correlation_abs"], error)
+
+
+@cache
+def chosen_experts():
+    """The expert of each draw of a coherent register, from the engine's addresses."""
+    bits = stream_bits(key_of(SEED), stream_id("expert"), 0, N_DRAWS)
+    return np.searchsorted(np.array([1, 2]) / 3 * 2**32, bits, side="right")
+
+
+def between_share(table):
+    """Share of the variance that lies between experts; `table` has the expert in its last column."""
+    expert, values = table[:, -1], table[:, :-1]
+    parts = [values[expert == e] for e in (0, 1, 2)]
+    shares = np.array([len(part) for part in parts])[:, None] / len(values)
+    means = np.array([part.mean(axis=0) for part in parts])
+    return (shares * (means - values.mean(axis=0)) ** 2).sum(axis=0) / values.var(axis=0)
+
+
+@pytest.mark.parametrize("mode", ["coherent"], indirect=True)
+def test_variance_between_experts(logs, mode):
+    found, error = with_error(between_share, np.column_stack([logs["log10_risk"], chosen_experts()]))
+    expected = CASE["expected"][mode]["between_expert_variance_share_log10_risk"]
+    assert_near(found, expected, TOLERANCE["correlation_abs"], error)
+
+
+def test_the_other_mode_is_noticed(result, mode):
+    (other,) = set(MODES) - {mode}
+    expected = np.array(CASE["expected"][other]["rank_probabilities_risk"])
+    with pytest.raises(AssertionError, match=r"0\.\d+"):
+        ranking = result["ranking"].sel(by="risk")
+        error = ranking["rank_acceptability_mcse"]
+        assert_near(ranking["rank_acceptability"], expected, TOLERANCE["probability_abs"], error)
+
+
+def test_other_weights_are_noticed(framework):
+    assessment = assessment_of(framework, "coherent", weights=[0.25, 0.25, 0.25, 0.25])
+    summary = riskmc.simulate(assessment, n_draws=2**16, rng=SEED).isel(profile=0)["summary"]
+    found = np.log10(summary["total_impact_quantile"].sel(quantile=0.5))
+    error = np.abs(found - expected_of("coherent", "log10_impact", "q50"))
+    assert (error > 4 * TOLERANCE["log10_quantile_abs"]).any()

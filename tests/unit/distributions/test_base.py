@@ -1,0 +1,56 @@
+"""What every law inherits: moments by integration, tails, and the integral itself."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from riskmc.distributions import PERT, Discrete, Distribution, Truncated, Uniform, expectation
+
+
+class Square:
+    """Not a riskmc law: the square of a uniform, known by its quantiles only."""
+
+    def ppf(self, q):
+        return np.asarray(q) ** 2
+
+
+def test_the_integral_of_the_square_is_variance_plus_squared_mean():
+    law = PERT(1, 3, 9)
+    assert expectation(law, lambda x: x**2) == pytest.approx(law.std() ** 2 + law.mean() ** 2, rel=1e-12)
+
+
+def test_any_object_with_quantiles_has_an_expectation():
+    assert expectation(Square()) == pytest.approx(1 / 3, rel=1e-12)
+
+
+def test_a_steep_end_does_not_disturb_the_integral():
+    assert expectation(Uniform(0, 1), lambda x: x**-0.5) == pytest.approx(2.0, rel=1e-6)
+
+
+def test_jumps_cost_no_precision_because_the_law_names_them():
+    assert expectation(Discrete([0, 1, 5], [0.3, 0.3, 0.4])) == pytest.approx(0.3 * 1 + 0.4 * 5, rel=1e-12)
+
+
+def test_moments_are_integrated_where_there_is_no_closed_form():
+    law = Truncated(Uniform(0, 10), 2, 8)
+    assert law.mean() == pytest.approx((2 + 8) / 2, rel=1e-12)
+    assert law.std() == pytest.approx((8 - 2) / math.sqrt(12), rel=1e-10)
+
+
+def test_a_tail_is_counted_from_either_end():
+    law = Uniform(2, 6)
+    np.testing.assert_allclose(law.tail(np.array([0.1, 0.5]), upper=True), [6 - 0.1 * 4, 4.0])
+    np.testing.assert_allclose(law.tail(np.array([0.1, 0.5]), upper=False), [2 + 0.1 * 4, 4.0])
+
+
+def test_a_law_without_quantiles_is_no_law():
+    with pytest.raises(TypeError, match="abstract method"):
+        type("Nothing", (Distribution,), {})()
+
+
+def test_a_plain_law_has_no_breaks_and_is_not_discrete():
+    assert Uniform(0, 1).breaks() == ()
+    assert not Uniform(0, 1).is_discrete()

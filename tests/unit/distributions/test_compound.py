@@ -1,0 +1,147 @@
+"""Discrete values, truncation, zero spike and linear pool, at and between their jumps."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from riskmc.distributions import PERT, Discrete, Mixture, Point, Truncated, Uniform, ZeroInflated
+from riskmc.distributions.compound import cumulative
+from riskmc.exceptions import InputError, RangeError
+
+
+def test_a_discrete_law_steps_at_its_cumulative_probabilities():
+    law = Discrete([1, 2, 4], [0.2, 0.5, 0.3])
+    assert law.ppf([0.2, 0.2001, 0.7, 0.7001]).tolist() == [1.0, 2.0, 2.0, 4.0]
+    np.testing.assert_allclose(law.cdf([0.9, 1, 3.9, 4]), [0.0, 0.2, 0.7, 1.0])
+    assert law.breaks() == (0.2, 0.7)
+    mean = 0.2 * 1 + 0.5 * 2 + 0.3 * 4
+    assert law.mean() == pytest.approx(mean)
+    assert law.std() == pytest.approx(math.sqrt(0.2 * 1 + 0.5 * 4 + 0.3 * 16 - mean**2))
+
+
+def test_a_value_without_probability_is_never_a_quantile():
+    law = Discrete([0, 1, 2, 3], [0.0, 0.1, 0.9, 0.0])
+    assert law.ppf([0.0, 1.0]).tolist() == [1.0, 2.0]
+    assert law.support() == (1.0, 2.0)
+
+
+def test_cumulative_probabilities_end_at_one_in_spite_of_rounding():
+    tenths = [0.1] * 10
+    assert np.cumsum(tenths)[-1] != 1.0
+    assert cumulative([*tenths, 0.0])[-2:].tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("values", "probabilities", "message"),
+    [
+        ([0, 1], [1.0], r"`values` must increase and match `probabilities` in number"),
+        ([1, 0], [0.5, 0.5], r"`values` must increase"),
+        ([0, 1], [-0.5, 1.5], r"`probabilities` must be finite and not negative"),
+        ([0, 1], [0.0, 0.0], r"`probabilities` must not all be zero"),
+    ],
+)
+def test_a_discrete_law_refuses_what_is_no_law(values, probabilities, message):
+    with pytest.raises(InputError, match=message):
+        Discrete(values, probabilities)
+
+
+def test_truncation_conditions_on_the_interval():
+    law, reference = Truncated(PERT(-1, 1, 4), 0, 3), stats.beta(1 + 4 * 2 / 5, 1 + 4 * 3 / 5, -1, 5)
+    x = np.linspace(0, 3, 31)
+    start, end = reference.cdf([0, 3])
+    np.testing.assert_allclose(law.cdf(x), (reference.cdf(x) - start) / (end - start), atol=1e-12)
+    np.testing.assert_allclose(law.cdf(law.ppf([0.1, 0.9])), [0.1, 0.9], rtol=1e-12)
+    assert law.support() == (0.0, 3.0)
+    assert law.cdf([-0.5, 3.5]).tolist() == [0.0, 1.0]
+
+
+def test_truncation_keeps_what_stands_at_its_ends():
+    law = Truncated(Discrete([0, 1, 2, 3], [0.4, 0.3, 0.2, 0.1]), 1, 2)
+    np.testing.assert_allclose(law.cdf([0, 1, 2]), [0.0, 0.3 / 0.5, 1.0])
+    assert law.is_discrete()
+
+
+def test_truncation_rescales_the_breaks():
+    law = Truncated(Mixture([Uniform(0, 1), Uniform(2, 4)]), 0, 3)
+    np.testing.assert_allclose(law.breaks(), [0.5 / 0.75])
+
+
+def test_truncation_to_nothing_is_refused():
+    with pytest.raises(RangeError, match=r"no probability between 5 and 6"):
+        Truncated(Uniform(0, 1), 5, 6)
+
+
+def test_a_spike_is_exactly_zero_and_leaves_the_rest_in_proportion():
+    law = ZeroInflated(Uniform(1, 3), 0.3)
+    assert law.ppf([0.0, 0.3]).tolist() == [0.0, 0.0]
+    assert law.ppf(0.3 + 0.7 * 0.25) == pytest.approx(1.5)
+    np.testing.assert_allclose(law.cdf([-1, 0, 0.9, 2]), [0.0, 0.3, 0.3, 0.3 + 0.7 * 0.5])
+    assert law.mean() == pytest.approx(0.7 * 2)
+    assert law.std() == pytest.approx(math.sqrt(0.7 * (4 / 12 + 4) - (0.7 * 2) ** 2))
+    assert law.breaks() == (0.3,)
+
+
+def test_a_spike_of_nothing_or_of_all():
+    nothing, everything = ZeroInflated(Uniform(1, 3), 0.0), ZeroInflated(Uniform(1, 3), 1.0)
+    assert (nothing.support(), nothing.is_discrete()) == ((1.0, 3.0), False)
+    assert (everything.support(), everything.is_discrete()) == ((0.0, 0.0), True)
+    assert everything.ppf([0.01, 0.99]).tolist() == [0.0, 0.0]
+
+
+def test_a_spike_refuses_what_is_no_probability_and_negative_values():
+    with pytest.raises(InputError, match=r"`zero_mass` must lie in \[0, 1\], got 30\. Give 0\.3 for 30 %"):
+        ZeroInflated(Uniform(1, 3), 30)
+    with pytest.raises(InputError, match=r"a zero spike needs a law without negative values"):
+        ZeroInflated(Uniform(-1, 3), 0.3)
+
+
+def test_a_pool_adds_the_variance_between_its_members():
+    law = Mixture([Uniform(0, 1), Uniform(2, 4)], [1, 3])
+    assert law.weights == (0.25, 0.75)
+    mean = 0.25 * 0.5 + 0.75 * 3
+    within = 0.25 * 1 / 12 + 0.75 * 4 / 12
+    between = 0.25 * (0.5 - mean) ** 2 + 0.75 * (3 - mean) ** 2
+    assert law.mean() == pytest.approx(mean)
+    assert law.std() == pytest.approx(math.sqrt(within + between))
+    np.testing.assert_allclose(law.cdf([0.5, 1.5, 3]), [0.125, 0.25, 0.25 + 0.75 * 0.5])
+
+
+def test_a_pool_is_inverted_to_the_last_bit():
+    law = Mixture([PERT(0, 1, 4), Uniform(2, 6)], [1, 2])
+    u = np.linspace(0.01, 0.99, 99)
+    np.testing.assert_allclose(law.cdf(law.ppf(u)), u, rtol=1e-13)
+
+
+def test_an_atom_in_a_pool_is_met_exactly():
+    law = Mixture([Point(0.0), Uniform(1, 2)], [0.3, 0.7])
+    assert law.ppf([0.1, 0.3]).tolist() == [0.0, 0.0]
+    assert law.ppf(0.3 + 0.7 * 0.5) == pytest.approx(1.5)
+
+
+def test_a_pool_names_both_sides_of_a_gap():
+    gap = Truncated(Mixture([Uniform(0, 1), Uniform(2, 3)]), 0, 3)
+    law = Mixture([gap, Uniform(0, 3)])
+    np.testing.assert_allclose(law.breaks(), [0.5 * (0.5 + 1 / 3), 0.5 * (0.5 + 2 / 3)], atol=1e-9)
+
+
+def test_a_pool_is_discrete_when_all_its_members_are():
+    assert Mixture([Point(1), Discrete([0, 2], [0.5, 0.5])]).is_discrete()
+    assert not Mixture([Point(1), Uniform(0, 1)]).is_discrete()
+    assert Mixture([Point(1), Uniform(3, 4)]).support() == (1.0, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ([1, 2, 3], r"2 components need as many weights, got 3"),
+        ([1, -1], r"`weights` must be finite and not negative"),
+        ([0, 0], r"`weights` must not all be zero"),
+    ],
+)
+def test_a_pool_refuses_weights_that_do_not_fit(weights, message):
+    with pytest.raises(InputError, match=message):
+        Mixture([Uniform(0, 1), Uniform(2, 3)], weights)

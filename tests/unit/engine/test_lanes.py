@@ -1,0 +1,75 @@
+"""Each intrinsic against the plain formula it stands for."""
+
+import numpy as np
+import pytest
+from numba import njit
+
+from riskmc.distributions.tables import CELL_BITS, OCTAVES, SIDE_CELLS
+from riskmc.engine import lanes, uniforms
+from riskmc.engine.lanes import BIN_BITS, BIN_OCTAVES, N_BINS
+
+BITS = np.array([0, 1, 2, 1000, 2**30, 2**31 - 1, 2**31, 2**31 + 5, 3 * 2**30, 2**32 - 1], dtype=np.uint32)
+
+
+@njit
+def distances(bits, out):
+    for i in range(bits.size):
+        out[i] = lanes.distance(bits[i])
+
+
+@njit
+def side_cells(bits, out):
+    for i in range(bits.size):
+        out[i] = lanes.side_cell(lanes.distance(bits[i]), bits[i])
+
+
+@njit
+def lines(chords, out):
+    for i in range(chords.size):
+        out[i, 0], out[i, 1] = lanes.intercept(chords[i]), lanes.slope(chords[i])
+
+
+@njit
+def log_bins(values, out):
+    for i in range(values.size):
+        out[i] = lanes.log_bin(values[i])
+
+
+def test_distance_to_the_nearer_end():
+    found = np.empty(BITS.size, np.float32)
+    distances(BITS, found)
+    u = uniforms(BITS)
+    np.testing.assert_allclose(found, np.minimum(u, 1.0 - u), rtol=2.0**-23)
+
+
+def test_cell_of_a_distance():
+    found = np.empty(BITS.size, np.int64)
+    side_cells(BITS, found)
+    distance = np.float32((BITS & 0x7FFFFFFF).astype(float) + 0.5) * np.float32(2.0**-32)
+    mantissa, exponent = np.frexp(distance)  # distance = mantissa 2**exponent, mantissa in [1/2, 1)
+    cell = (exponent + OCTAVES) * 2**CELL_BITS + ((2 * mantissa - 1) * 2**CELL_BITS).astype(int)
+    np.testing.assert_array_equal(found, cell + np.where(BITS >= 2**31, SIDE_CELLS, 0))
+    assert found.max() < 2 * SIDE_CELLS
+
+
+def test_a_chord_is_two_floats():
+    pairs = np.array([[1.5, -2.25], [0.0, 1e-20]], dtype=np.float32)
+    found = np.empty((2, 2), np.float32)
+    lines(pairs.view(np.uint64)[:, 0], found)
+    np.testing.assert_array_equal(found, pairs)
+
+
+@pytest.mark.parametrize("octave", [0, 1, 20, BIN_OCTAVES - 1])
+def test_bins_divide_an_octave_evenly(octave):
+    low = np.float32(2.0 ** -(octave + 1))
+    values = low * (1 + (np.arange(2**BIN_BITS) + 0.5) / 2**BIN_BITS).astype(np.float32)
+    found = np.empty(values.size, np.int64)
+    log_bins(values, found)
+    np.testing.assert_array_equal(found, 1 + (BIN_OCTAVES - octave - 1) * 2**BIN_BITS + np.arange(2**BIN_BITS))
+
+
+def test_ends_of_the_bins():
+    values = np.array([0.0, 1e-30, 2.0**-48, np.nextafter(np.float32(1), np.float32(0)), 1.0, 7.0], dtype=np.float32)
+    found = np.empty(values.size, np.int64)
+    log_bins(values, found)
+    assert found.tolist() == [0, 0, 1, N_BINS - 2, N_BINS - 1, N_BINS - 1]

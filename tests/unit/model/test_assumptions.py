@@ -1,0 +1,100 @@
+"""What is said with every result: one sentence for each assumption, and none for others."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from tests.unit.model.assessing import assess, written
+
+from riskmc.model.assumptions import assumptions
+
+ROW = ("flood", "deaths", "2", "3", "4")
+
+
+def said(*rows, framework="generic-5x5", **settings):
+    return " ".join(assumptions(assess(rows or [ROW], framework, **settings)))
+
+
+@pytest.mark.parametrize(
+    ("reading", "sentence"),
+    [
+        ({}, "read as the ends of what is possible, best as the mode of a PERT law (shape 4)."),
+        ({"pert_shape": 2.5, "best": "median"}, "best as the median of a PERT law (shape 2.5)."),
+        ({"shape": "triangular"}, "best as the mode of a triangular law."),
+        ({"shape": "uniform"}, "read as the ends of what is possible of a uniform law."),
+        (
+            {"bounds": "p10-p90"},
+            "P10 and P90, best as the mode of a PERT law (shape 4), cut where it would pass the ends of the scale.",
+        ),
+        ({"bounds": {"coverage": 0.95}}, "read as P2.5 and P97.5"),
+        (
+            {"shape": "confidence", "confidence": 0.6, "bounds": "p5-p95"},
+            "hold the class with probability 0.9; the best class has confidence 0.6 within them.",
+        ),
+        ({"classes": "nominal"}, "A class is the number of its class alone"),
+        ({"classes": "continuous"}, "class k covers k - 1/2 to k + 1/2"),
+        ({"missing": "exclude"}, "Missing judgements are left out"),
+        ({"missing": "full-range"}, "Missing judgements are taken as even over all classes."),
+    ],
+    ids=lambda given: str(given)[:40],
+)
+def test_the_reading_is_said(reading, sentence):
+    assert sentence in said(reading=reading)
+
+
+def test_zeros_are_named_where_they_are_low_only():
+    rows = [(f"s{k}", "deaths", "0", "3", "4") for k in range(5)]
+    assert "5 judgements have 0 as low only (s0 deaths, s1 deaths, s2 deaths and 2 more)" in said(*rows)
+    assert "1 judgement has 0 as low only (s0 deaths): read as exactly zero with the share" in said(rows[0])
+    assert "exactly zero with probability 0.2" in said(rows[0], reading={"zero_mass": 0.2})
+    assert "the law goes on below the lowest class" in said(rows[0], reading={"zero": "latent"})
+    assert "as low only" not in said(("flood", "deaths", "0", "0", "0"))
+
+
+def test_a_panel_is_said_and_a_single_expert_is_not():
+    panel = [("flood", "deaths", name, "1", "2", "3") for name in ("anna", "bert")]
+    assert "2 experts form a linear pool with equal weights; one expert is chosen per draw" in said(*panel)
+    weights = {"sampling": "independent", "weights": {"anna": 1, "bert": 2}}
+    assert "with the given weights; an expert is chosen per draw for each judgement anew." in said(
+        *panel, experts=weights
+    )
+    assert "linear pool" not in said()
+
+
+def test_dependence_is_said_at_zero_and_above():
+    assert "vary independently of each other (within_scenario = 0)." in said()
+    assert "severity factor with rank correlation 0.5" in said(dependence={"within_scenario": 0.5})
+
+
+def test_rule_and_profiles_are_said():
+    profiles = {"plain": "equal", "by-interest": "equal-interests", "own": {"deaths": 1}}
+    sentences = said(profiles=profiles)
+    assert "the weighted sum of class values, each class counting 3 times the one below." in sentences
+    assert "Profile plain: each criterion weighs the same." in sentences
+    assert "Profile by-interest: each interest weighs the same." in sentences
+    assert "Profile own: the given weights, normalised to sum to one." in sentences
+
+
+def test_other_rules_have_no_profiles(tmp_path):
+    sentences = said(framework=written(tmp_path, ('rule = "weighted-sum"', 'rule = "maximum"')))
+    assert "Total impact is the largest class value" in sentences
+    assert "Profile" not in sentences
+
+
+def test_a_threshold_is_said_when_it_is_applied():
+    row = ("flood", "6.1", "B", "C", "D")
+    sentence = "Harm to interest 6 counts in the total only from class C on."
+    assert sentence in said(row, framework="nl-nvs-2019", aggregation={"threshold": True})
+    assert sentence not in said(row, framework="nl-nvs-2019")
+
+
+def test_a_horizon_is_said_where_there_are_threats():
+    row = ("flood", "impact", "2", "3", "4")
+    sentence = "Likelihoods of threats hold for 2 years and are converted to 5 years at a constant rate."
+    for kind, expected in (("threat", True), ("hazard", False)):
+        scenarios = pd.DataFrame({"id": ["flood"], "kind": [kind]})
+        assert (sentence in said(row, framework="uk-nrr-2025", scenarios=scenarios)) is expected
+
+
+def test_what_the_framework_assumes_is_counted():
+    assert "entries of the framework generic-5x5 are assumed, not published: `riskmc frameworks generic-5x5`." in said()

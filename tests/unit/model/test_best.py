@@ -1,0 +1,103 @@
+"""The best estimates, as the method itself adds them up."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.unit.model.assessing import assess, written
+
+from riskmc.exceptions import InputError
+from riskmc.frameworks import load
+from riskmc.model import best_coordinates, best_totals
+from riskmc.model.best import expert_weight, interest_thresholds, reference_order, unit_value
+
+
+def test_the_best_label_counts_by_its_middle():
+    rows = [
+        ("flood", "deaths", "2", "3", "5"),
+        ("storm", "deaths", "1", "2.25", "3"),
+        ("quake", "costs", "1", "1", "1"),
+    ]
+    np.testing.assert_array_equal(best_coordinates(assess(rows), "deaths"), [3.0, 2.25, np.nan])
+
+
+def test_experts_are_averaged_by_their_weights():
+    rows = [("flood", "deaths", "anna", "1", "2", "3"), ("flood", "deaths", "bert", "3", "4", "5")]
+    assert best_coordinates(assess(rows), "deaths").tolist() == [3.0]
+    weighed = assess(rows, experts={"weights": {"anna": 3, "bert": 1}})
+    assert best_coordinates(weighed, "deaths").tolist() == [2.5]
+    assert expert_weight(weighed, "anna") == 3.0
+
+
+def test_the_best_of_experts_without_weight_is_not_known():
+    rows = [("flood", "deaths", "anna", "1", "2", "3"), ("flood", "costs", "bert", "3", "4", "5")]
+    assessment = assess(rows, experts={"weights": {"anna": 0, "bert": 1}})
+    assert np.isnan(best_coordinates(assessment, "deaths")).all()
+
+
+def test_best_values_are_added_by_each_profile():
+    rows = [("flood", "1.1", "D", "D", "E"), ("flood", "1.2", "A", "C", "C"), ("flood", "2.1", "X", "X", "A")]
+    profiles = {"a": "equal", "b": {"1.1": 1, "2.1": 3}}
+    totals = best_totals(assess(rows, "nl-nra-2014", profiles=profiles))
+    np.testing.assert_allclose(totals, [[(1 / 3 + 1 / 9 + 0) / 3], [(1 * 1 / 3 + 3 * 0) / 4]])
+
+
+def test_a_scenario_that_cannot_be_totalled_is_named():
+    rows = [("flood", "costs", "1", "1", "1")]
+    with pytest.raises(InputError, match=r"scenario 'flood' .* profile 'lives'"):
+        best_totals(assess(rows, profiles={"lives": {"deaths": 1}}))
+
+
+def test_the_threshold_effect_applies_to_the_best_estimate_too():
+    rows = [("flood", "1.1", "C", "C", "C"), ("flood", "6.1", "B", "B", "B"), ("storm", "6.1", "C", "C", "C")]
+    plain, applied = (
+        best_totals(assess(rows, "nl-nvs-2019", aggregation={"threshold": threshold})) for threshold in (False, True)
+    )
+    np.testing.assert_allclose(plain, [[(1 / 9 + 1 / 27) / 2, 1 / 9]])
+    np.testing.assert_allclose(applied, [[(1 / 9 + 0) / 2, 1 / 9]])
+
+
+def test_thresholds_apply_to_the_interest_as_a_whole():
+    rows = [("flood", f"6.{k}", "D" if k == 1 else "A", "D" if k == 1 else "A", "D") for k in (1, 2, 3, 4)]
+    whole = (1 / 3 + 3 / 81) / 4
+    assessment = assess(rows, "nl-nvs-2019", aggregation={"threshold": True})
+    assert interest_thresholds(assessment)[-1] == pytest.approx(3 ** (2.5 - 5))
+    assert whole > 3 ** (2.5 - 5)
+    np.testing.assert_allclose(best_totals(assessment), [[whole]])
+
+
+def test_the_largest_best_estimate_counts_under_the_rule_maximum(tmp_path):
+    framework = written(tmp_path, ('rule = "weighted-sum"', 'rule = "maximum"'))
+    rows = [("flood", "deaths", "1", "2", "3"), ("flood", "costs", "3", "4", "5")]
+    np.testing.assert_allclose(best_totals(assess(rows, framework)), [[1 / 3]])
+
+
+def test_money_is_added_by_class_and_by_unit(tmp_path):
+    framework = written(
+        tmp_path,
+        ('unit = "deaths"', 'unit = "deaths"\nunit_value = 2e6'),
+        ('rule = "weighted-sum"', 'rule = "monetised-sum"\nunit = "EUR"\nclass_value = 1e6'),
+    )
+    rows = [
+        ("flood", "deaths", "5 deaths", "20 deaths", "60 deaths"),
+        ("flood", "unrest", "2", "3", "4"),
+        ("storm", "deaths", "0", "0", "1"),
+        ("storm", "unrest", "0", "1", "1"),
+        ("quake", "deaths", "0.4 deaths", "0.5 deaths", "2 deaths"),
+    ]
+    totals = best_totals(assess(rows, framework))
+    np.testing.assert_allclose(totals, [[20 * 2e6 + 9 * 1e6, 0 + 1e6, 0.5 * 2e6]])
+
+
+def test_the_top_class_is_worth_one_or_its_money():
+    assert unit_value(load("nl-nra-2014")) == 1.0
+    swiss = load("ch-kns-2025")
+    assert unit_value(swiss) == swiss.aggregation.class_value * 3.0**7
+
+
+def test_the_reference_order_keeps_the_list_where_totals_are_equal():
+    rows = [(name, "deaths", "1", best, "5") for name, best in (("a", "2"), ("b", "4"), ("c", "4"))]
+    assert reference_order(assess(rows)) == ("b", "c", "a")
+    scenarios = pd.DataFrame({"id": ["c", "b", "a"]})
+    assert reference_order(assess(rows, scenarios=scenarios)) == ("c", "b", "a")

@@ -1,0 +1,98 @@
+"""The numeric model: what it fills in, and what does not fit together."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from riskmc.distributions import PERT, Uniform
+from riskmc.exceptions import InputError
+from riskmc.model import Item, Model
+
+LAW = PERT(0, 1, 4)
+IMPACT = {"flood": {"cost": LAW, "lives": LAW}, "cyber": {"cost": LAW, "lives": Uniform(0, 1)}}
+
+
+def test_laws_become_items_in_their_order():
+    model = Model.from_laws(IMPACT, {"cyber": LAW}, interests={"cost": "economy"})
+    assert model.scenarios == ("flood", "cyber")
+    assert model.criteria == ("cost", "lives")
+    assert (model.interests, model.interest_of) == (("economy", "lives"), (0, 1))
+    assert model.impact[1][1] == Item.of(Uniform(0, 1))
+    assert model.likelihood == (None, Item.of(LAW))
+    assert model.weights.tolist() == [[0.5, 0.5]]
+
+
+def test_what_is_left_out_has_a_natural_default():
+    model = Model.from_laws(IMPACT)
+    assert model.thresholds == (0.0, 0.0)
+    assert model.plausibility == (None, None)
+    assert model.order == ("flood", "cyber")
+    assert model.present.tolist() == [[True, True], [True, True]]
+
+
+def test_options_are_passed_on():
+    panel = Item({"anna": LAW, "bert": Uniform(0, 1)})
+    model = Model.from_laws(
+        {"flood": {"cost": panel}, "cyber": {"cost": LAW}},
+        rule="maximum",
+        within_scenario=0.3,
+        sampling="independent",
+        order=["cyber", "flood"],
+    )
+    assert (model.rule, model.within_scenario, model.sampling) == ("maximum", 0.3, "independent")
+    assert model.order == ("cyber", "flood")
+    assert model.impact[0][0] is panel
+
+
+def test_money_is_not_weighed_but_may_be_left_out():
+    money = {"rule": "monetised-sum"}
+    assert Model.from_laws(IMPACT, **money).weights.tolist() == [[1.0, 1.0]]
+    assert Model.from_laws(IMPACT, weights={"lives": 5}, **money).weights.tolist() == [[0.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"rule": "sum"}, r"`rule` must be one of"),
+        ({"sampling": "coherence"}, r"`sampling` must be one of .* Did you mean 'coherent'\?"),
+        ({"within_scenario": 50}, r"`within_scenario` must lie in \[0, 1\], got 50\. Give 0\.5 for 50 %"),
+        ({"scenarios": ("flood", "flood")}, r"`scenarios` must be different labels"),
+        ({"profiles": ()}, r"`profiles` must be different labels, at least one"),
+        (
+            {"weights": np.ones((1, 3))},
+            r"`weights` must have the shape \(profile, criterion\) = \(1, 2\), got \(1, 3\)",
+        ),
+        ({"impact": ()}, r"`impact` must have the shape \(scenario, criterion\) = \(2, 2\)"),
+        ({"likelihood": (None,)}, r"`likelihood` must have the shape \(scenario\) = \(2,\), got \(1,\)"),
+        ({"thresholds": (0.1,)}, r"`thresholds` must have the shape \(interest\) = \(2,\), got \(1,\)"),
+        ({"interest_of": (0,)}, r"`interest_of` must have the shape \(criterion\) = \(2,\)"),
+        ({"order": ("flood", "quake")}, r"`order` must name scenarios once each"),
+        ({"order": ("flood", "flood")}, r"`order` must name scenarios once each"),
+        (
+            {"weights": np.zeros((1, 2))},
+            r"scenario 'flood' has no judged criterion with weight in profile 'per-criterion'",
+        ),
+    ],
+    ids=lambda given: ", ".join(given) if isinstance(given, dict) else None,
+)
+def test_parts_that_do_not_fit_are_refused(changes, message):
+    with pytest.raises(InputError, match=message):
+        dataclasses.replace(Model.from_laws(IMPACT), **changes)
+
+
+@pytest.mark.parametrize(
+    ("impact", "options", "message"),
+    [
+        ({"flood": {"cost": LAW}, "cyber": {"lives": LAW}}, {}, r"scenario 'cyber' has the criteria \('lives',\)"),
+        (IMPACT, {"likelihood": {"cyberr": LAW}}, r"unknown scenario 'cyberr'\. Did you mean 'cyber'\?"),
+        (IMPACT, {"weights": {"costs": 1}}, r"unknown criteria 'costs'\. Did you mean 'cost'\?"),
+        ({"flood": {"cost": 3}}, {}, r"has no `ppf` method: got int"),
+        ({}, {}, r"`scenarios` must be different labels, at least one"),
+    ],
+)
+def test_laws_that_make_no_model_are_refused(impact, options, message):
+    with pytest.raises(InputError, match=message):
+        Model.from_laws(impact, **options)

@@ -1,0 +1,114 @@
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import riskmc
+from riskmc.distributions import Uniform
+from riskmc.model import Model, to_model
+from riskmc.results.inputs import best_likelihoods, framework_ratio, input_hash, inputs_dataset
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+
+
+@pytest.fixture(scope="module")
+def nra():
+    return riskmc.read_assessment(EXAMPLES / "nra-2014")
+
+
+@pytest.fixture(scope="module")
+def kns():
+    return riskmc.read_assessment(EXAMPLES / "kns-2025")
+
+
+@pytest.fixture(scope="module")
+def inputs(nra):
+    return inputs_dataset(to_model(nra), nra)
+
+
+def test_judgements_stand_on_the_class_axis(inputs):
+    cell = inputs.sel(scenario="far_right_extremism", criterion="1.1", expert="panel")
+    assert [cell[end].item() for end in ("low", "best", "high")] == [0.0, 4.0, 4.0]  # X, D, D
+    assert inputs["likelihood_low"].sel(scenario="lek_dike_breach", expert="panel") == 3.0  # C
+
+
+def test_texts_and_attributes(inputs, nra):
+    assert inputs["scenario_name"].sel(scenario="lek_dike_breach") == "Lek dike breach"
+    assert inputs.attrs["title"] == nra.settings.title
+    assert inputs.attrs["framework"] == "nl-nra-2014"
+    assert inputs.attrs["rule"] == "weighted-sum"
+    assert (inputs.attrs["base"], inputs.attrs["n_classes"]) == (3.0, 5)
+    assert inputs.attrs["horizon_years"] == 5
+    assert inputs["criterion_interest"].values.tolist() == ["1", "1", "2", "2", "2", "3", "4", "5", "5", "5"]
+
+
+def test_class_bounds_on_the_value_axis(inputs):
+    edges = 3.0 ** (np.arange(6) + 0.5 - 5)
+    np.testing.assert_allclose(inputs["impact_class_lower"], edges[:-1])
+    np.testing.assert_allclose(inputs["impact_class_upper"], edges[1:])
+    np.testing.assert_array_equal(inputs["likelihood_class_lower"][1:], inputs["likelihood_class_upper"][:-1])
+
+
+def test_classes_of_money(kns):
+    inputs = inputs_dataset(to_model(kns), kns)
+    value = kns.framework.aggregation.class_value
+    assert inputs["impact_class_lower"].values[0] == pytest.approx(value / 3**0.5)
+    assert inputs.attrs["impact_unit"] == "CHF"
+    assert inputs.attrs["likelihood_kind"] == "frequency"
+    assert "plausibility_class_word" in inputs
+    assert inputs["plausibility_best"].notnull().sum() == 11
+    assert inputs["likelihood_best"].notnull().sum() == 33
+
+
+def test_a_model_alone_has_weights_and_classes():
+    inputs = inputs_dataset(
+        Model.from_laws({"flood": {"a": Uniform(0, 1), "b": Uniform(0, 1)}}, weights={"a": 3, "b": 1})
+    )
+    assert inputs["weights"].sel(criterion="a").item() == 3 / 4
+    assert "low" not in inputs
+
+
+def test_best_likelihoods_are_the_middles_of_their_classes(nra):
+    found = best_likelihoods(nra, "likelihood")
+    scale = nra.framework.likelihood.scale
+    assert found[1] == pytest.approx(float(scale.to_natural(3.0)))  # Lek: C
+    low, high = scale.interval("B high")
+    assert found[0] == pytest.approx(float(scale.to_natural((low + high) / 2)))
+    assert np.isnan(best_likelihoods(nra, "plausibility")).all()
+
+
+def test_best_likelihoods_of_two_axes_exclude_each_other(kns):
+    known = np.isfinite([best_likelihoods(kns, name) for name in ("likelihood", "plausibility")])
+    assert (known.sum(axis=0) == 1).all()
+
+
+def test_threats_are_brought_to_the_common_horizon():
+    axis = riskmc.load_framework("uk-nrr-2025").likelihood
+    assert (framework_ratio(axis, "threat"), framework_ratio(axis, "hazard")) == (5 / 2, 1.0)
+
+
+def test_the_hash_does_not_change_between_reads(nra):
+    again = riskmc.read_assessment(EXAMPLES / "nra-2014")
+    assert input_hash(to_model(nra), nra) == input_hash(to_model(again), again)
+
+
+def changed_label(assessment):
+    first, *others = assessment.judgements
+    return dataclasses.replace(assessment, judgements=(dataclasses.replace(first, low=first.best), *others))
+
+
+def changed_correlation(assessment):
+    dependence = assessment.settings.dependence.model_copy(update={"within_scenario": 0.4})
+    return dataclasses.replace(assessment, settings=assessment.settings.model_copy(update={"dependence": dependence}))
+
+
+def changed_weights(assessment):
+    profiles = {"per-criterion": {"1.1": 2.0, "2.1": 1.0}}
+    return dataclasses.replace(assessment, settings=assessment.settings.model_copy(update={"profiles": profiles}))
+
+
+@pytest.mark.parametrize("change", [changed_label, changed_correlation, changed_weights])
+def test_the_hash_changes_with_what_determines_the_draws(nra, change):
+    changed = change(nra)
+    assert input_hash(to_model(changed), changed) != input_hash(to_model(nra), nra)
