@@ -12,8 +12,8 @@ exactly there: the first piece stays in the cell, the next lives in an extra cel
 the grid, and a `Break` sends every x beyond the break to it.
 
 Between the 0.1 % and the 99.9 % quantile the error stays below 1e-4 of the law's range
-(1.2e-4 for probabilities read as P5 to P95) by the uniform and below 2e-5 by the normal
-score; the mean is within 1e-8 of the range. docs/explanation/tables.md has the figures,
+(2e-4 for probabilities that are even over the whole scale) by the uniform and below 2e-5
+by the normal score; the mean is within 1e-8 of the range. docs/explanation/tables.md has the figures,
 family by family, and how to measure them.
 """
 
@@ -76,7 +76,8 @@ class _Grid:
     start: FloatArray
     end: FloatArray
     quantile: Callable[[HasPpf, FloatArray, npt.NDArray[np.int64]], FloatArray]
-    locate: Callable[[float], tuple[int, float]]
+    locate: Callable[[float], list[tuple[int, float]]]
+    """Cell and x of a probability; at 1/2, where the two sides meet, of either side."""
     stride: float = 0.0
     """How far x falls from one cell to the next: 1 where x counts from the cell's own start."""
 
@@ -229,8 +230,8 @@ def _breaks_by_cell(law: HasPpf, grid: _Grid) -> dict[int, list[float]]:
     for probability in law.breaks() if isinstance(law, Distribution) else ():
         if not _NARROW < probability < 1.0 - _NARROW:
             continue
-        cell, x = grid.locate(probability)
-        for near in (cell - 1, cell, cell + 1):
+        places = [(cell, x, near) for cell, x in grid.locate(probability) for near in (cell - 1, cell, cell + 1)]
+        for cell, x, near in places:
             if 0 <= near < grid.start.size:
                 at = x + (cell - near) * grid.stride
                 tiny = 1e-6 * (grid.end[near] - grid.start[near])
@@ -265,10 +266,12 @@ def _uniform_quantile(law: HasPpf, x: FloatArray, cells: npt.NDArray[np.int64]) 
     return values
 
 
-def _uniform_locate(probability: float) -> tuple[int, float]:
-    upper = probability >= 0.5  # noqa: PLR2004 - the middle of (0, 1)
+def _uniform_locate(probability: float) -> list[tuple[int, float]]:
+    if abs(probability - 0.5) < _NARROW:
+        return [(SIDE_CELLS - 1, 0.5), (UNIFORM_CELLS - 1, 0.5)]
+    upper = probability > 0.5  # noqa: PLR2004 - the middle of (0, 1)
     x = 1.0 - probability if upper else probability
-    return int(_side_cell(np.asarray(x))) + (SIDE_CELLS if upper else 0), x
+    return [(int(_side_cell(np.asarray(x))) + (SIDE_CELLS if upper else 0), x)]
 
 
 def _normal_quantile(law: HasPpf, x: FloatArray, cells: npt.NDArray[np.int64]) -> FloatArray:
@@ -280,11 +283,11 @@ def _normal_quantile(law: HasPpf, x: FloatArray, cells: npt.NDArray[np.int64]) -
     return values
 
 
-def _normal_locate(probability: float) -> tuple[int, float]:
+def _normal_locate(probability: float) -> list[tuple[int, float]]:
     step = 2.0 * NORMAL_REACH / NORMAL_CELLS
     position = (float(special.ndtri(probability)) + NORMAL_REACH) / step
     cell = min(max(int(position), 0), NORMAL_CELLS - 1)
-    return cell, position - cell
+    return [(cell, position - cell)]
 
 
 _EDGES = _side_edges()

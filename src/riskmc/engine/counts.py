@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from riskmc.engine.lanes import log_bin
+from riskmc.engine.lanes import add, is_above, log_bin
 from riskmc.engine.streams import CHUNK
 
 SUM_BITS = 50
@@ -129,12 +129,12 @@ def add_moments(value, n, scale, out):
 
 @njit
 def count_reached(value, n, edges, out):
-    """Count the draws that reach each class edge."""
+    """Count the draws above each edge; `Plan.class_edges` lie just below the class edges."""
     for k in range(edges.size):
-        edge, reached = edges[k], np.float32(0.0)
+        edge, reached = edges[k], np.int32(0)
         for i in range(n):
-            reached += np.float32(value[i] >= edge)
-        out[k] += np.int64(reached)
+            reached = add(reached, is_above(value[i], edge))
+        out[k] += reached
 
 
 @njit
@@ -143,25 +143,23 @@ def count_ranks(value, n, above, level, ranks, shared, wins):
     size = value.shape[0]
     for start in range(0, n, RANK_CHUNK):
         m = min(RANK_CHUNK, n - start)
-        above[:size] = np.float32(0.0)
-        level[:size] = np.float32(0.0)
+        above[:size] = 0
+        level[:size] = 0
         for s in range(size):
             upper, above_upper, level_upper = value[s, start : start + m], above[s], level[s]
             for t in range(s + 1, size):
                 lower, above_lower, level_lower = value[t, start : start + m], above[t], level[t]
-                won, lost = np.float32(0.0), np.float32(0.0)
+                won, lost = np.int32(0), np.int32(0)
                 for i in range(m):
-                    over = np.float32(upper[i] > lower[i])
-                    under = np.float32(upper[i] < lower[i])
-                    above_lower[i] += over
-                    above_upper[i] += under
-                    won += over
-                    lost += under
-                wins[s, t] += np.int64(won)
-                wins[t, s] += np.int64(lost)
-                if won + lost < np.float32(m):  # equal totals: rare unless the model has atoms
+                    over, under = is_above(upper[i], lower[i]), is_above(lower[i], upper[i])
+                    above_lower[i] = add(above_lower[i], over)
+                    above_upper[i] = add(above_upper[i], under)
+                    won, lost = add(won, over), add(lost, under)
+                wins[s, t] += won
+                wins[t, s] += lost
+                if won + lost < m:  # equal totals: rare unless the model has atoms
                     for i in range(m):
-                        same = np.float32(upper[i] == lower[i])
+                        same = np.int32(upper[i] == lower[i])
                         level_upper[i] += same
                         level_lower[i] += same
         _share_ranks(size, m, above, level, ranks, shared)
@@ -171,7 +169,7 @@ def count_ranks(value, n, above, level, ranks, shared, wins):
 def _share_ranks(size, m, above, level, ranks, shared):
     for s in range(size):
         for i in range(m):
-            best, tied = np.int64(above[s, i]), np.int64(level[s, i])
+            best, tied = above[s, i], level[s, i]
             if tied == 0:
                 ranks[s, best] += 1
             else:

@@ -50,8 +50,8 @@ class _Scratch(NamedTuple):
     impacts: npt.NDArray[np.float32]
     likelihoods: npt.NDArray[np.float32]
     risks: npt.NDArray[np.float32]
-    above: npt.NDArray[np.float32]
-    level: npt.NDArray[np.float32]
+    above: npt.NDArray[np.int32]
+    level: npt.NDArray[np.int32]
 
 
 @njit
@@ -62,7 +62,8 @@ def _draw_scenario(plan, s, chunk, n_chunks, scratch):
         if plan.loadings[0] > 0.0:
             fill_bits(scratch.bits, plan.key, plan.severity_stream[s], chunk + q)
             normal_scores(plan, scratch.bits, scratch.x, scratch.cell, scratch.severity[part])
-        fill_bits(scratch.expert[part], plan.key, plan.expert_stream[s], chunk + q)
+        if plan.panel:
+            fill_bits(scratch.expert[part], plan.key, plan.expert_stream[s], chunk + q)
 
 
 @njit
@@ -178,8 +179,8 @@ def _scratch(plan, n_chunks):
         np.zeros((n_profiles, n_chunks, n_scenarios, CHUNK), np.float32),
         np.zeros((n_chunks, n_comparable, CHUNK), np.float32),
         np.zeros((n_profiles, n_chunks, n_comparable, CHUNK), np.float32),
-        np.zeros((n_scenarios, RANK_CHUNK), np.float32),
-        np.zeros((n_scenarios, RANK_CHUNK), np.float32),
+        np.zeros((n_scenarios, RANK_CHUNK), np.int32),
+        np.zeros((n_scenarios, RANK_CHUNK), np.int32),
     )
 
 

@@ -82,3 +82,23 @@ def log_bin(_context, value):
         return builder.select(builder.icmp_signed(">", place, _i32(N_BINS - 1)), _i32(N_BINS - 1), place)
 
     return types.int32(types.float32), build
+
+
+@intrinsic
+def is_above(_context, x, y):
+    """Return ``int32(x > y)``."""
+
+    def build(_context, builder, _signature, arguments):
+        return builder.zext(builder.fcmp_ordered(">", arguments[0], arguments[1]), _I32)
+
+    return types.int32(types.float32, types.float32), build
+
+
+@intrinsic
+def add(_context, x, y):
+    """Return ``x + y`` of two int32."""
+
+    def build(_context, builder, _signature, arguments):
+        return builder.add(arguments[0], arguments[1])
+
+    return types.int32(types.int32, types.int32), build

@@ -79,7 +79,7 @@ class Plan(NamedTuple):
     maximum: bool
     """Whether the largest impact counts instead of the sum."""
     class_edges: npt.NDArray[np.float32]
-    """Lower edges of the impact classes, scaled, shape (K,)."""
+    """The float32 just below the lower edge of each impact class, scaled, shape (K,)."""
     loadings: FloatArray
     """Loading of the severity factor and of the own score."""
     severity_stream: npt.NDArray[np.uint64]

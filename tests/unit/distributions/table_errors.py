@@ -65,6 +65,7 @@ FAMILIES: dict[str, list[Distribution]] = {
     "probability of a PERT": [law.natural() for law in (*_ranges(LIKELIHOOD), *_ranges(DECADES))],
     "probability of a PERT, P5 to P95": [law.natural() for law in _ranges(LIKELIHOOD, bounds="p5-p95")],
     "probability of a triangular": [law.natural() for law in _ranges(LIKELIHOOD, shape="triangular")],
+    "probability of a uniform": [law.natural() for law in _ranges(LIKELIHOOD, shape="uniform")],
     "probability, horizon 2 to 5 years": [Natural(law, LIKELIHOOD, horizon_ratio=2.5) for law in _ranges(LIKELIHOOD)],
     "class probabilities, coordinate": [ClassProbabilities(PROBABILITIES, IMPACT)],
     "class probabilities, value": [ClassProbabilities(PROBABILITIES, IMPACT).value()],

@@ -10,12 +10,15 @@ import pytest
 from scipy import special
 from tests.unit.distributions.table_errors import FAMILIES, FLOAT32, figures, rounded_up
 
-from riskmc.distributions import PERT, ClassRange, Discrete, LogUniform, Point, Uniform, tables
+from riskmc.distributions import PERT, ClassRange, ClassValue, Discrete, LogUniform, Point, Uniform, tables
 from riskmc.distributions.tables import evaluate, evaluate_at_score, normal_table, uniform_table
 from riskmc.scales import Scale
 
 PAGE = Path(__file__).parents[3] / "docs" / "explanation" / "tables.md"
-MOST_ERROR = dict.fromkeys(FAMILIES, 1e-4) | {"probability of a PERT, P5 to P95": 1.2e-4}
+MOST_ERROR = dict.fromkeys(FAMILIES, 1e-4) | {
+    "probability of a PERT, P5 to P95": 1.2e-4,
+    "probability of a uniform": 2e-4,
+}
 MOST_BIAS = 1e-5
 SCALE = Scale(("A", "B", "C", "D", "E"))
 
@@ -84,10 +87,13 @@ def test_several_breaks_may_share_a_cell():
     np.testing.assert_allclose(evaluate(uniform_table(law), u), [0, 1, 2, 3], atol=1e-6)
 
 
-def test_a_break_at_the_middle_is_kept_on_both_sides():
-    law = Discrete([0, 1], [0.5, 0.5])
-    u = np.array([0.5 - 1e-9, 0.5 + 1e-9])
-    np.testing.assert_allclose(evaluate(uniform_table(law), u), [0, 1], atol=1e-6)
+@pytest.mark.parametrize(
+    ("law", "above"), [(Discrete([0, 1], [0.5, 0.5]), 1.0), (ClassValue(Uniform(-0.5, 1.5), SCALE), 3**-4.5)]
+)
+def test_a_break_at_the_middle_is_kept_on_both_sides(law, above):
+    u = np.array([0.495, 0.5 - 1e-9, 0.5 + 1e-9])
+    np.testing.assert_allclose(evaluate(uniform_table(law), u), [0, 0, above], atol=1e-6)
+    np.testing.assert_allclose(evaluate_at_score(normal_table(law), special.ndtri(u)), [0, 0, above], atol=1e-6)
 
 
 def test_a_factor_applies_to_every_value():

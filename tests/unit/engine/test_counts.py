@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from tests.reference import ranks as reference
 
 from riskmc.engine.counts import (
     SUM_BITS,
@@ -19,9 +20,8 @@ from riskmc.engine.counts import (
 )
 from riskmc.engine.lanes import N_BINS
 from riskmc.engine.streams import CHUNK
-from tests.reference import ranks as reference
 
-NO_EXTREMES = np.empty(0, np.uint32)
+SUM, MAXIMUM = False, True
 
 
 @pytest.fixture
@@ -31,15 +31,15 @@ def values():
 
 def test_weighted_values_add_up(values):
     out = np.ones(CHUNK)
-    accumulate(values, 0.25, False, out)
+    accumulate(values, 0.25, SUM, out)
     np.testing.assert_array_equal(out, 1.0 + 0.25 * values.astype(float))
 
 
 def test_the_largest_value_counts_unless_it_has_no_weight(values):
     out = np.full(CHUNK, 0.5)
-    accumulate(values, 0.0, True, out)
+    accumulate(values, 0.0, MAXIMUM, out)
     assert (out == 0.5).all()
-    accumulate(values, 0.25, True, out)
+    accumulate(values, 0.25, MAXIMUM, out)
     np.testing.assert_array_equal(out, np.maximum(0.5, values))
 
 
@@ -82,15 +82,15 @@ def test_sums_in_fixed_point(values, n, scale):
 
 
 def test_reached_edges(values):
-    edges = np.array([0.0, 0.25, 0.5, 2.0], dtype=np.float32)
+    edges = np.array([0.0, 0.25, values[7], 2.0], dtype=np.float32)
     out = np.ones(4, np.int64)
     count_reached(values, 1000, edges, out)
-    np.testing.assert_array_equal(out, 1 + (values[:1000, None] >= edges).sum(axis=0))
+    np.testing.assert_array_equal(out, 1 + (values[:1000, None] > edges).sum(axis=0))
 
 
 def ranked(value, n):
     size = len(value)
-    scratch = np.zeros((2, size, 256), np.float32)
+    scratch = np.zeros((2, size, 256), np.int32)
     ranks, shared, wins = np.zeros((3, size, size), np.int64)
     count_ranks(value, n, scratch[0], scratch[1], ranks, shared, wins)
     return ranks + shared / TIE_UNITS, wins

@@ -73,3 +73,16 @@ def test_ends_of_the_bins():
     found = np.empty(values.size, np.int64)
     log_bins(values, found)
     assert found.tolist() == [0, 0, 1, N_BINS - 2, N_BINS - 1, N_BINS - 1]
+
+
+@njit
+def compare(x, y, out):
+    for i in range(x.size):
+        out[i] = lanes.add(np.int32(10), lanes.is_above(x[i], y[i]))
+
+
+def test_comparing_and_counting_in_32_bits():
+    x = np.array([0.0, 1.0, 2.0, np.nan], np.float32)
+    found = np.zeros(4, np.int32)
+    compare(x, np.array([0.0, 0.5, 3.0, 0.0], np.float32), found)
+    assert found.tolist() == [10, 11, 10, 10]

@@ -82,7 +82,7 @@ def test_other_endings_are_refused(function, tmp_path):
 
 
 def test_a_folder_that_is_not_there_is_named(small, tmp_path):
-    with pytest.raises(InputError, match="the folder .*nowhere' does not exist; make it first"):
+    with pytest.raises(InputError, match=r"the folder .*nowhere' does not exist; make it first"):
         write_result(small, tmp_path / "nowhere" / "result.nc")
 
 

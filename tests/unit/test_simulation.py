@@ -1,0 +1,166 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import riskmc
+from riskmc.distributions import Point, Uniform
+from riskmc.exceptions import InputError
+from riskmc.model import Model
+from riskmc.simulation import simulate
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+MODEL = Model.from_laws(
+    {"flood": {"a": Uniform(0, 1)}, "cyber": {"a": Uniform(0, 1)}, "strike": {"a": Uniform(0, 1)}},
+    {"strike": Uniform(0.1, 0.2), "flood": Uniform(0.1, 0.3)},
+    order=("flood", "cyber"),
+)
+
+
+@pytest.fixture(scope="module")
+def nra():
+    return riskmc.read_assessment(EXAMPLES / "nra-2014")
+
+
+@pytest.fixture(scope="module")
+def result(nra):
+    return simulate(nra, n_draws=5000, rng=2014)
+
+
+def test_groups_and_root_attributes(result, nra):
+    assert set(result.children) == {"inputs", "summary", "ranking", "draws"}
+    attrs = result.attrs
+    assert (attrs["entropy"], attrs["n_draws"], attrs["design"], attrs["method"]) == ("2014", 5000, "mc", "sample")
+    assert (attrs["schema_version"], attrs["stream_version"]) == (1, 1)
+    assert attrs["riskmc_version"] == riskmc.__version__
+    assert json.loads(attrs["assumptions"]) == list(riskmc.model.assumptions.assumptions(nra))
+    assert attrs["illustrative"] == 0
+
+
+def test_the_same_seed_gives_the_same_result(nra, result):
+    assert simulate(nra, n_draws=5000, rng=2014, threads=1).identical(result)
+    assert not simulate(nra, n_draws=5000, rng=2015).identical(result)
+
+
+def test_fresh_entropy_is_written_down_and_repeats_the_run():
+    fresh = simulate(MODEL, n_draws=1000)
+    again = simulate(MODEL, n_draws=1000, rng=int(fresh.attrs["entropy"]))
+    assert again.identical(fresh)
+    assert simulate(MODEL, n_draws=1000).attrs["entropy"] != fresh.attrs["entropy"]
+
+
+def test_best_estimates_stand_beside_the_bands(result, nra):
+    summary = result["summary"]
+    np.testing.assert_array_equal(summary["total_impact_best"], riskmc.model.best_totals(nra))
+    expected = 5 + np.log(summary["total_impact_best"]) / np.log(3)
+    np.testing.assert_allclose(summary["total_impact_index_best"], expected, rtol=1e-12)
+    assert summary["likelihood_best"].notnull().all()
+    assert summary["plausibility_best"].isnull().all()
+
+
+def test_profiles_can_be_chosen_and_stay_on_the_same_draws(nra, result):
+    chosen = simulate(nra, n_draws=5000, rng=2014, profiles=["per-interest"])
+    assert chosen["summary"]["profile"].values.tolist() == ["per-interest"]
+    for group in ("summary", "ranking", "draws"):
+        assert chosen[group].to_dataset().equals(result[group].to_dataset().sel(profile=["per-interest"]))
+
+
+def test_an_unknown_profile_is_refused_with_a_suggestion(nra):
+    with pytest.raises(InputError, match=r"`profiles` must be one of .*Did you mean 'per-interest'"):
+        simulate(nra, n_draws=100, profiles=["per-intrest"])
+
+
+@pytest.mark.parametrize(("keep", "chains", "draws"), [(4096, 4, 1024), (4095, 1, 4095), (6000, 4, 1250)])
+def test_kept_draws_are_laid_out_as_chains(nra, keep, chains, draws):
+    kept = simulate(nra, n_draws=5000, keep_draws=keep, rng=2014)["draws"]
+    assert kept["total_impact"].dims == ("chain", "draw", "profile", "scenario")
+    assert kept["likelihood"].dims == ("chain", "draw", "scenario")
+    assert kept["risk"].dims == ("chain", "draw", "profile", "scenario")
+    assert (kept.sizes["chain"], kept.sizes["draw"]) == (chains, draws)
+
+
+def test_chains_follow_each_other(nra):
+    four = simulate(nra, n_draws=400, keep_draws=400, rng=1)["draws"]["risk"].values
+    one = simulate(nra, n_draws=400, keep_draws=399, rng=1)["draws"]["risk"].values
+    np.testing.assert_array_equal(four.reshape(400, *four.shape[2:])[:399], one[0])
+
+
+def test_risk_is_likelihood_times_impact(result):
+    draws = result["draws"]
+    np.testing.assert_allclose(draws["risk"], draws["total_impact"] * draws["likelihood"], rtol=1e-6)
+
+
+def test_no_draws_are_kept_when_none_are_wanted():
+    assert "draws" not in simulate(MODEL, n_draws=100, keep_draws=0).children
+
+
+def test_scenarios_without_a_likelihood_are_not_ranked_by_it():
+    result = simulate(MODEL, n_draws=1000, rng=1).isel(profile=0)
+    ranking = result["ranking"]
+    for by in ("likelihood", "risk"):
+        here = ranking.sel(by=by)
+        assert np.isnan(here["rank_acceptability"].sel(scenario="cyber")).all()
+        assert np.isnan(here["pairwise_winning"].sel(scenario="cyber")).all()
+        assert np.isnan(here["pairwise_winning"].sel(other="cyber", scenario=["flood", "strike"])).all()
+        assert np.isfinite(here["rank_acceptability"].sel(scenario="flood", rank=[1, 2])).all()
+        assert np.isnan(here["expected_rank"].sel(scenario="cyber"))
+    assert np.isfinite(ranking["rank_acceptability"].sel(by="total_impact")).all()
+    assert np.isnan(result["draws"]["likelihood"].sel(scenario="cyber")).all()
+
+
+def test_ranks_by_likelihood_belong_to_the_right_scenarios():
+    laws = {name: {"a": Uniform(0, 1)} for name in ("flood", "cyber", "strike")}
+    model = Model.from_laws(laws, {"cyber": Point(0.1), "strike": Point(0.2)})
+    ranking = simulate(model, n_draws=500, rng=1)["ranking"].isel(profile=0).sel(by="likelihood")
+    assert ranking["expected_rank"].values[1:].tolist() == [2.0, 1.0]
+    assert ranking["pairwise_winning"].sel(scenario="strike", other="cyber") == 1.0
+
+
+def test_nobody_has_a_likelihood():
+    model = Model.from_laws({"flood": {"a": Uniform(0, 1)}, "cyber": {"a": Uniform(0, 1)}})
+    ranking = simulate(model, n_draws=500, rng=1)["ranking"].isel(profile=0)
+    assert np.isnan(ranking["rank_acceptability"].sel(by=["likelihood", "risk"])).all()
+    assert np.isfinite(ranking["rank_acceptability"].sel(by="total_impact")).all()
+
+
+def test_a_lone_scenario_is_first():
+    ranking = simulate(Model.from_laws({"flood": {"a": Uniform(0, 1)}}), n_draws=500, rng=1)["ranking"].isel(profile=0)
+    assert ranking["rank_acceptability"].sel(by="total_impact").item() == 1.0
+    assert ranking["rank_acceptability_mcse"].sel(by="total_impact").item() == 0.0
+
+
+def test_the_order_asked_for_is_stated_and_may_leave_scenarios_out():
+    result = simulate(MODEL, n_draws=2**14, keep_draws=2**14, rng=1).isel(profile=0)
+    probability = result["ranking"]["order_probability"]
+    assert json.loads(probability.attrs["order"]) == ["flood", "cyber"]
+    expected = result["ranking"]["pairwise_winning"].sel(by="total_impact", scenario="flood", other="cyber")
+    assert probability.item() == pytest.approx(expected.item(), abs=1e-12)
+
+
+def test_progress_is_reported_to_a_callable():
+    seen = []
+    simulate(MODEL, n_draws=70_000, keep_draws=0, progress=lambda done, wanted: seen.append((done, wanted)))
+    assert seen[-1] == (70_000, 70_000)
+
+
+def test_progress_can_be_a_bar_on_standard_error(capsys):
+    simulate(MODEL, n_draws=1000, keep_draws=0, progress=True)
+    captured = capsys.readouterr()
+    assert "Drawing" in captured.err
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"n_draws": 0}, "`n_draws` must be a whole number of at least 1, got 0"),
+        ({"n_draws": 1.5}, r"`n_draws` must be a whole number of at least 1, got 1\.5"),
+        ({"keep_draws": -1}, "`keep_draws` must be a whole number of at least 0, got -1"),
+        ({"threads": 0}, "`threads` must be a whole number of at least 1, got 0"),
+        ({"rng": "today"}, "`rng` must be a whole number from 0.* got 'today'"),
+    ],
+)
+def test_arguments_out_of_range_are_refused(options, message):
+    with pytest.raises(InputError, match=message):
+        simulate(MODEL, **options)
