@@ -3,10 +3,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.hostile.cases import HOSTILE
 from typer.testing import CliRunner
 
 from riskmc.cli import app
-from tests.hostile.cases import HOSTILE
 
 NRA = "examples/nra-2014"
 FEW = ["--draws", "4096", "--seed", "1"]

@@ -16,7 +16,7 @@ def test_a_near_miss_gets_a_suggestion_and_others_none():
 
 def test_a_choice_outside_the_list_is_refused_with_the_list():
     check.check_choice("shape", "pert", ["pert", "uniform"])
-    with pytest.raises(InputError, match="`shape` must be one of 'pert', 'uniform'; got 'prt'. Did you mean 'pert'"):
+    with pytest.raises(InputError, match=r"must be one of 'pert', 'uniform'; got 'prt'. Did you mean 'pert'\?"):
         check.check_choice("shape", "prt", ["pert", "uniform"])
 
 

@@ -117,7 +117,7 @@ def philox4x32(counter: npt.ArrayLike, key: npt.ArrayLike) -> npt.NDArray[np.uin
 
 
 def stream_bits(key: tuple[int, int], stream: int, first: int, count: int) -> npt.NDArray[np.uint32]:
-    """Return the bits of draws ``first .. first + count - 1`` of a stream, in plain numpy.
+    """Return the bits of `count` draws of a stream from draw `first` on, in plain numpy.
 
     The kernel makes the same numbers chunk by chunk; this is their definition.
 

@@ -99,10 +99,12 @@ def rank_quantile(
 
     Parameters
     ----------
-    draws, dim, draw_dims
-        As in `expected_rank`.
+    draws : DataArray
+        Draws or an acceptability matrix, as in `expected_rank`.
     probabilities : array_like
         Probabilities p in [0, 1]; 0.05 and 0.95 give the 90 % rank interval.
+    dim, draw_dims
+        As in `expected_rank`.
 
     Returns
     -------
