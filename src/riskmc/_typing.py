@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol, runtime_checkable
+from collections.abc import Mapping
+from typing import Final, Literal, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,9 @@ Sampling = Literal["coherent", "per-scenario", "independent"]
 Rule = Literal["weighted-sum", "maximum", "monetised-sum"]
 LikelihoodKind = Literal["probability", "frequency", "plausibility"]
 By = Literal["total_impact", "likelihood", "risk"]
+
+COVERAGE: Final[Mapping[Bounds, float]] = {"range": 1.0, "p5-p95": 0.9, "p10-p90": 0.8}
+"""What each name of bounds says: the probability that low and high hold."""
 
 
 @runtime_checkable

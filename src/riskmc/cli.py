@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskmc.exceptions import RiskmcError
+from riskmc.exceptions import PrecisionWarning, ReadingWarning, RiskmcError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -54,17 +55,17 @@ def run(
         check_count("keep_draws", keep_draws)
         check_folder(out)
         result = simulate(assessment, n_draws=draws, rng=seed, keep_draws=keep_draws, threads=threads, progress=True)
-        orders = order_by_dependence(to_model(assessment), result) if assessment.settings.published_order else []
+        orders = order_by_dependence(to_model(assessment), result, threads=threads, progress=True)
+        kind = "published" if assessment.settings.published_order else "best-estimate"
         files = write_outputs(result, out)
         if as_json:
-            typer.echo(json.dumps(_as_json(result, orders, files), indent=2))
+            typer.echo(json.dumps(_as_json(result, orders, kind, files), indent=2))
             return
         from riskmc.report.console import print_files, print_order, print_result
 
         console = Console()
         print_result(console, result)
-        if orders:
-            print_order(console, result, orders, "published")
+        print_order(console, result, orders, kind)
         print_files(console, files)
 
 
@@ -72,9 +73,10 @@ def run(
 def check(path: PathArgument) -> None:
     """Check an assessment and report every fault at once."""
     with _errors_for_people():
-        from riskmc.model import read_assessment
+        from riskmc.model import read_assessment, to_model
 
         assessment = read_assessment(path)
+        to_model(assessment)  # refuses what a run would refuse
         counts = (
             f"{len(assessment.scenarios)} scenarios, {len(assessment.judgements)} judgements "
             f"by {len(assessment.experts)} expert(s) on the framework {assessment.framework.id}"
@@ -122,9 +124,13 @@ def frameworks(
 
 @contextmanager
 def _errors_for_people() -> Iterator[None]:
-    """Print what is wrong on standard error and leave with status 2."""
+    """Print what is wrong on standard error and leave with status 2; print warnings as notes."""
     try:
-        yield
+        with warnings.catch_warnings():
+            for category in (PrecisionWarning, ReadingWarning):
+                warnings.simplefilter("once", category)
+            warnings.showwarning = _print_note
+            yield
     except RiskmcError as error:
         typer.echo(f"riskmc: {error}", err=True)
         raise typer.Exit(2) from None
@@ -133,7 +139,12 @@ def _errors_for_people() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
-def _as_json(result: xr.DataTree, orders: list[OrderProbability], files: list[Path]) -> dict[str, object]:
+def _print_note(message: Warning | str, *_where: object, **_more: object) -> None:
+    """Print a warning as one sentence, without the line of the program it comes from."""
+    typer.echo(f"riskmc: note: {message}", err=True)
+
+
+def _as_json(result: xr.DataTree, orders: list[OrderProbability], kind: str, files: list[Path]) -> dict[str, object]:
     from riskmc.report import assumption_sentences, neighbour_statements, ranking_table, summary_table
 
     profiles = [str(profile) for profile in result["inputs"].to_dataset()["profile"].values]
@@ -145,6 +156,7 @@ def _as_json(result: xr.DataTree, orders: list[OrderProbability], files: list[Pa
         "statements": {profile: neighbour_statements(result, profile) for profile in profiles},
         "order_probability": [
             {
+                "order": kind,
                 "profile": entry.profile,
                 "within_scenario": entry.within_scenario,
                 "probability": entry.probability,

@@ -51,7 +51,22 @@ class InputError(RiskmcError, ValueError):
 
 
 class RangeError(InputError):
-    """A low / best / high range is reversed, not finite or cannot be met."""
+    """A low / best / high range is reversed, not finite or cannot be met.
+
+    Parameters
+    ----------
+    message : str
+    attainable : tuple of float, optional
+        The least and the largest best that can be met.
+
+    Attributes
+    ----------
+    attainable : tuple of float or None
+    """
+
+    def __init__(self, message: str, *, attainable: tuple[float, float] | None = None) -> None:
+        self.attainable = attainable
+        super().__init__(message)
 
 
 class ScaleError(InputError):

@@ -17,11 +17,11 @@ from riskmc._validation import check_choice
 from riskmc.engine import STREAM_VERSION, Tally, Units, compile_model, entropy_of, run
 from riskmc.engine.counts import TIE_UNITS
 from riskmc.engine.run import Progress
-from riskmc.model import Assessment, Model, best_totals, to_model
+from riskmc.model import Assessment, Model, best_likelihoods, best_totals, to_model
+from riskmc.model.aggregation import unit_value
 from riskmc.model.assumptions import assumptions
-from riskmc.model.best import unit_value
 from riskmc.ranking import from_counts
-from riskmc.results import best_likelihoods, input_hash, inputs_dataset, probability_mcse, summary_dataset
+from riskmc.results import input_hash, inputs_dataset, probability_mcse, summary_dataset
 
 CHAINS = 4
 """Kept draws are laid out as so many chains, because ArviZ compares chains."""

@@ -75,27 +75,45 @@ def axis(model, item, s, key, n_draws):
 
 def pick(model, item, scenario, criterion, key, u):
     """Turn uniforms into values: choose the expert, then zero or the quantile of his law."""
-    experts = sorted(item.laws)
-    chosen = choose(model, [item.weights[expert] for expert in experts], scenario, criterion, key, u.size)
+    chosen = choose(model, item, scenario, criterion, key, u.size)
     zero_bits = stream_bits(key, stream_id("zero", scenario, criterion), 0, u.size)
     values = np.empty(u.size)
-    for e, expert in enumerate(experts):
-        law, spike = item.laws[expert], 0.0
+    for expert, law in item.laws.items():
+        spike = 0.0
         if isinstance(law, ZeroInflated):
-            law, spike = law.positive, law.zero_mass
-        mine = chosen == e
+            law, spike = law.positive, law.zero_mass  # noqa: PLW2901 - the law behind the spike
+        mine = chosen == expert
         values[mine] = np.where(zero_bits[mine] < round(spike * 2**32), 0.0, law.ppf(u[mine]))
     return values
 
 
-def choose(model, weights, scenario, criterion, key, n_draws):
-    """Choose an expert for each draw: the first whose cumulative weight exceeds the draw's bits."""
+def choose(model, item, scenario, criterion, key, n_draws):
+    """Choose an expert for each draw: the first whose cumulative share exceeds the draw's bits."""
     labels = {"coherent": [], "per-scenario": [scenario], "independent": [scenario, criterion]}[model.sampling]
     bits = stream_bits(key, stream_id("expert", *labels), 0, n_draws)
-    chosen = np.full(n_draws, len(weights) - 1)
-    for e in reversed(range(len(weights) - 1)):
-        chosen[bits < round(sum(weights[: e + 1]) * 2**32)] = e
+    own = [(item.weights[expert], expert) for expert in sorted(item.laws)]
+    shares = own if len(own) == 1 or model.sampling == "independent" else agreeing(model, item)
+    chosen = np.full(n_draws, shares[-1][1], dtype=object)
+    for e in reversed(range(len(shares) - 1)):
+        chosen[bits < round(sum(share for share, _ in shares[: e + 1]) * 2**32)] = shares[e][1]
     return chosen
+
+
+def agreeing(model, item):
+    """Cut (0, 1) so that the item follows the panel's choice, and absent experts are replaced by those short of their weight."""
+    everything = [*(one for row in model.impact for one in row), *model.likelihood, *model.plausibility]
+    pools = [one for one in everything if one is not None and len(one.laws) > 1]
+    experts = sorted({expert for one in pools for expert in one.laws})
+    complete = next(one for one in pools if len(one.laws) == len(experts))
+    short = {e: max(item.weights[e] - complete.weights[e], 0.0) for e in sorted(item.laws)}
+    shares = []
+    for expert in experts:
+        panel, own = complete.weights[expert], item.weights.get(expert, 0.0)
+        if own > 0.0:
+            shares.append((min(panel, own), expert))
+        if panel > own:
+            shares += [((panel - own) * gap / sum(short.values()), e) for e, gap in short.items() if gap > 0.0]
+    return shares
 
 
 def interests(model, p, s, values):

@@ -175,7 +175,7 @@ class ClassRange(Distribution):
         lower, middle, upper = edges[0][0], 0.5 * sum(edges[1]), edges[2][1]
         spike = zero_mass if zero_mass is not None and lower < LOWEST else None
         if spike is not None:
-            lower, middle = LOWEST, max(middle, 1.0)
+            lower, middle = LOWEST, min(max(middle, 1.0), upper)
         if spike is not None and upper <= LOWEST:
             law: Distribution = Point(0.0)
         else:
@@ -251,7 +251,8 @@ class ClassRange(Distribution):
 def class_probabilities(law: Distribution, scale: Scale) -> FloatArray:
     """Return the probability of class 0, 1, ..., K of a law on the class axis.
 
-    Class 0 takes all below 1/2 and class K all above K - 1/2.
+    Class 0 takes all below 1/2 and class K all above K - 1/2. On a scale without class 0,
+    class 1 takes all below 3/2.
 
     Parameters
     ----------
@@ -271,6 +272,8 @@ def class_probabilities(law: Distribution, scale: Scale) -> FloatArray:
     array([0. , 0.5, 0.5])
     """
     inner = law.cdf(np.arange(scale.n_classes) + 0.5)
+    if scale.zero is None:
+        inner[0] = 0.0
     return np.diff(np.concatenate([[0.0], inner, [1.0]]))
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import warnings
 from functools import lru_cache, partial
 
-from riskmc._typing import BestIs, Bounds, Shape
+from riskmc._typing import COVERAGE, BestIs, Bounds, Shape
 from riskmc._validation import check_choice, check_ordered, check_positive, check_probability
 from riskmc.distributions.base import Distribution
 from riskmc.distributions.families import PERT, Point, Triangular, Uniform
 from riskmc.exceptions import RangeError, ReadingWarning
 
 SHAPES = ("pert", "triangular", "uniform")
-_COVERAGE = {"range": 1.0, "p5-p95": 0.9, "p10-p90": 0.8}
 
 
 def coverage_of(bounds: Bounds | float) -> float:
@@ -38,8 +37,8 @@ def coverage_of(bounds: Bounds | float) -> float:
     0.9
     """
     if isinstance(bounds, str):
-        check_choice("bounds", bounds, tuple(_COVERAGE))
-        return _COVERAGE[bounds]
+        check_choice("bounds", bounds, tuple(COVERAGE))
+        return COVERAGE[bounds]
     check_probability("coverage", bounds)
     check_positive("coverage", bounds)
     return float(bounds)
@@ -86,7 +85,8 @@ def from_range(
         If a choice is unknown, or coverage or `pert_shape` is out of range.
     RangeError
         If the range is reversed or not finite, or no member of the family has its
-        median at `best`. A mode can be met everywhere in the range.
+        median at `best`; `RangeError.attainable` says where it can be. A mode can be met
+        everywhere in the range.
 
     Warns
     -----
@@ -126,6 +126,8 @@ def from_range(
         return Uniform(low - margin, high + margin)
     if coverage == 1.0 and best_is == "mode":
         return _member(low, best, high, shape, pert_shape)
+    if best_is == "median":
+        _check_median(low, best, high, _unit_medians(coverage, shape, pert_shape))
     start, mode, end = _fitted((best - low) / (high - low), coverage, best_is, shape, pert_shape)
     place = partial(_placed, low, high)
     return _member(place(start), best if best_is == "mode" else place(mode), place(end), shape, pert_shape)
@@ -137,6 +139,26 @@ def _member(low: float, mode: float, high: float, shape: Shape, pert_shape: floa
 
 def _placed(low: float, high: float, share: float) -> float:
     return low + share * (high - low)
+
+
+def _check_median(low: float, best: float, high: float, shares: tuple[float, float]) -> None:
+    least, most = (_placed(low, high, share) for share in shares)
+    if not least <= best <= most:
+        message = (
+            f"this shape cannot have its median at {best:g}, only between {least:.4g} and {most:.4g} "
+            f"({shares[0]:.1%} and {shares[1]:.1%} of the range from low to high). "
+            "Read best as the mode, or take another shape."
+        )
+        raise RangeError(message, attainable=(least, most))
+
+
+@lru_cache(maxsize=64)
+def _unit_medians(coverage: float, shape: Shape, pert_shape: float) -> tuple[float, float]:
+    """Return between which shares of the range from low to high the median can be."""
+    tail = 0.5 * (1.0 - coverage)
+    low, middle, high = _member(0.0, 0.0, 1.0, shape, pert_shape).ppf([tail, 0.5, 1.0 - tail]).tolist()
+    least = (middle - low) / (high - low)
+    return least, 1.0 - least
 
 
 @lru_cache(maxsize=8192)
@@ -157,13 +179,7 @@ def _fitted(
         low, middle, high = quantiles(mode)
         return float((middle - low) / (high - low))
 
-    least, most = share(0.0), share(1.0)
-    if not least <= best <= most:
-        message = (
-            f"this shape cannot have its median at {best:.1%} of the range from low to high, "
-            f"only between {least:.1%} and {most:.1%}. Read best as the mode, or check low and high."
-        )
-        raise RangeError(message)
-    mode = float(optimize.brentq(lambda mode: share(mode) - best, 0.0, 1.0, xtol=1e-15))
+    wanted = min(max(best, share(0.0)), share(1.0))  # `best` at an end may be off by a rounding
+    mode = float(optimize.brentq(lambda mode: share(mode) - wanted, 0.0, 1.0, xtol=1e-15))
     low, _, high = quantiles(mode)
     return -low / (high - low), (mode - low) / (high - low), (1.0 - low) / (high - low)

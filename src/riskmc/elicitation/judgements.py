@@ -43,7 +43,9 @@ class Judgement:
     """One expert's low, best and high for one criterion of one scenario.
 
     `criterion` is a framework criterion, ``"likelihood"`` or ``"plausibility"``; `row`
-    is the row of the sheet it stands in.
+    is the row of the sheet it stands in. `alone` says that low and high were empty: then
+    all three are the best label, whose own ends are the range, whatever `bounds` says
+    of a low and a high. A class is one class wide, a number is a point.
     """
 
     scenario: str
@@ -54,6 +56,7 @@ class Judgement:
     high: Label
     rationale: str = ""
     row: int | None = None
+    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -130,7 +133,7 @@ def read_judgements(
     -------
     judgements : tuple of Judgement
         The rows without fault. A row whose low, best and high are empty says that
-        nobody judged; empty low and high with a best are that best.
+        nobody judged; low and high empty: the best label alone.
     faults : list of Fault
         In the order of the rows, then what is missing by scenario.
     """
@@ -163,7 +166,8 @@ def _read_row(row: Row, check: _Check) -> Iterator[Judgement]:
         and (high := labels[-1])
         and _ordered(row, low, best, high, check)
     ):
-        yield Judgement(scenario, criterion, expert, low, best, high, row.cells.get("rationale", ""), row.number)
+        rationale, alone = row.cells.get("rationale", ""), given == ["best"]
+        yield Judgement(scenario, criterion, expert, low, best, high, rationale, row.number, alone)
 
 
 def _names_known(row: Row, scenario: str, criterion: str, check: _Check) -> bool:
@@ -215,7 +219,7 @@ def _half_filled(row: Row, given: Sequence[str], check: _Check) -> None:
     empty = [column for column in _CELLS if column not in given]
     message = (
         f"is empty, but {' and '.join(given)} {'is' if len(given) == 1 else 'are'} given. "
-        "Fill in low, best and high; or only best for a point; or none of them where nobody judged."
+        "Fill in low, best and high; or only best, for the best label alone; or none of them where nobody judged."
     )
     check.fault(row, empty[0], message)
 
@@ -236,8 +240,7 @@ def _likelihood(criterion: str, framework: Framework, scenario: Scenario) -> tup
     axis = {LIKELIHOOD: framework.likelihood, PLAUSIBILITY: framework.plausibility}.get(criterion)
     if axis is None:
         return None, None
-    own = axis.threat_horizon_years if scenario.kind == "threat" else None
-    return axis.kind, axis.horizon_years if own is None else own
+    return axis.kind, axis.own_horizon(scenario.kind)
 
 
 def _ordered(row: Row, low: Label, best: Label, high: Label, check: _Check) -> bool:

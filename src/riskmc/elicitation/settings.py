@@ -11,13 +11,12 @@ from typing import Annotated, Literal, TypeGuard, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from riskmc._typing import BestIs, Bounds, Classes, Sampling
+from riskmc._typing import COVERAGE, BestIs, Bounds, Classes, Sampling
 from riskmc._validation import suggestion
 from riskmc.exceptions import Fault
 
 SETTINGS_FILE = "assessment.toml"
 
-_COVERAGE = {"range": 1.0, "p5-p95": 0.9, "p10-p90": 0.8}
 _MEANINGS = (
     "'range' (the truth lies between them for certain), 'p5-p95' (it lies between them with probability 0.9), "
     "'p10-p90' (with probability 0.8) or {coverage = 0.8} (any probability above 0 and up to 1)"
@@ -47,14 +46,14 @@ _PLAIN = {
 
 def _read_bounds(given: object) -> object:
     """Accept a named meaning or ``{coverage = number in (0, 1]}``."""
-    if isinstance(given, str) and given in _COVERAGE:
+    if isinstance(given, str) and given in COVERAGE:
         return given
     if isinstance(given, Mapping) and set(given) == {"coverage"}:
         coverage = given["coverage"]
         if _is_number(coverage) and 0.0 < coverage <= 1.0:
             return {"coverage": float(coverage)}
     message = f"got {given!r}, allowed are {_MEANINGS}."
-    hint = suggestion(given, _COVERAGE) if isinstance(given, str) else ""
+    hint = suggestion(given, COVERAGE) if isinstance(given, str) else ""
     raise ValueError(message + hint)
 
 
@@ -159,7 +158,7 @@ class Reading(_Table):
         >>> Reading(bounds="p5-p95").coverage
         0.9
         """
-        return self.bounds["coverage"] if isinstance(self.bounds, dict) else _COVERAGE[self.bounds]
+        return self.bounds["coverage"] if isinstance(self.bounds, dict) else COVERAGE[self.bounds]
 
 
 class Experts(_Table):
@@ -168,6 +167,16 @@ class Experts(_Table):
     pooling: Annotated[Literal["linear"], BeforeValidator(_read_pooling)] = "linear"
     sampling: Sampling = "coherent"
     weights: Annotated[Literal["equal"] | dict[str, float], BeforeValidator(_read_expert_weights)] = "equal"
+
+    def weight_of(self, expert: str) -> float:
+        """Return the weight given to an expert; 1 for each where they are equal.
+
+        Examples
+        --------
+        >>> Experts(weights={"anna": 2, "bert": 0}).weight_of("anna")
+        2.0
+        """
+        return 1.0 if isinstance(self.weights, str) else self.weights.get(expert, 0.0)
 
 
 class Dependence(_Table):

@@ -1,7 +1,8 @@
 """Streams, plan, kernels and the run: the only place where draws are made."""
 
 from riskmc.engine.counts import Counts, Kept
-from riskmc.engine.plan import Plan, Units, compile_model
+from riskmc.engine.plan import Plan, compile_model
+from riskmc.engine.ranges import Units
 from riskmc.engine.run import Tally, merge, run
 from riskmc.engine.streams import (
     CHUNK,

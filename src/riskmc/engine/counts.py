@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from riskmc.engine.lanes import add, is_above, log_bin
+from riskmc.engine.lanes import add, bin_of, is_above
 from riskmc.engine.streams import CHUNK
 
 SUM_BITS = 50
@@ -30,7 +30,7 @@ class Counts(NamedTuple):
     """What one worker has counted; arrays of all workers add up to the run's."""
 
     bins: npt.NDArray[np.uint32]
-    """Histograms on the log axis, shape (S, V, N_BINS); V = total and risk per profile, interests per group."""
+    """Histograms, shape (S, V, N_BINS); V = total and risk per profile, interests per group."""
     bin_low: npt.NDArray[np.uint32]
     """Bits of the smallest value in each bin where the model has atoms, else empty."""
     bin_high: npt.NDArray[np.uint32]
@@ -85,10 +85,10 @@ def to_single(source, n, out):
 
 
 @njit
-def count_bins(value, n, place, bins, bin_low, bin_high):
+def count_bins(value, n, first, shift, place, bins, bin_low, bin_high):
     """Add a chunk to a log-histogram; with atoms also keep each bin's extremes."""
     for i in range(n):
-        place[i] = log_bin(value[i])
+        place[i] = bin_of(value[i], first, shift)
     for i in range(n):
         bins[place[i]] += np.uint32(1)
     if bin_low.size:

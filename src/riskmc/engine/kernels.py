@@ -27,8 +27,8 @@ from riskmc.engine.counts import (
     count_reached,
     to_single,
 )
+from riskmc.engine.items import MISSING
 from riskmc.engine.lookups import fill_bits, look_up, normal_scores
-from riskmc.engine.plan import MISSING
 from riskmc.engine.streams import CHUNK
 
 
@@ -92,7 +92,7 @@ def _tally_interest(plan, counts, s, interest, n, scratch):
         part, m = slice(q * CHUNK, (q + 1) * CHUNK), min(CHUNK, n - q * CHUNK)
         for g in range(n_groups):
             to_single(scratch.interest[g, part], m, scratch.single)
-            _count(counts, s, 2 * n_profiles + g * n_interests + interest, m, scratch.single, scratch.bin)
+            _count(plan, counts, s, 2 * n_profiles + g * n_interests + interest, m, scratch.single, scratch.bin)
             worst = scratch.worst[g, part]
             for i in range(CHUNK):
                 worst[i] = max(worst[i], scratch.interest[g, q * CHUNK + i])
@@ -103,11 +103,12 @@ def _tally_interest(plan, counts, s, interest, n, scratch):
 
 
 @njit
-def _count(counts, s, variable, n, value, place):
+def _count(plan, counts, s, variable, n, value, place):
     atoms = counts.bin_low.size > 0
     low = counts.bin_low[s, variable] if atoms else counts.bin_low[0, 0]
     high = counts.bin_high[s, variable] if atoms else counts.bin_high[0, 0]
-    count_bins(value, n, place, counts.bins[s, variable], low, high)
+    first, shift = plan.bin_first[s, variable], plan.bin_shift[s, variable]
+    count_bins(value, n, first, shift, place, counts.bins[s, variable], low, high)
 
 
 @njit
@@ -126,7 +127,7 @@ def _tally_scenario(plan, counts, kept, s, comparable, chunk, n, scratch):
         for p in range(n_profiles):
             impact = scratch.impacts[p, q, s]
             to_single(scratch.total[p, part], m, impact)
-            _count(counts, s, p, m, impact, scratch.bin)
+            _count(plan, counts, s, p, m, impact, scratch.bin)
             add_moments(impact, m, plan.sum_scale[s, 0], counts.sums[s, p])
             count_reached(impact, m, plan.class_edges, counts.reaches[0, p, s])
             to_single(scratch.worst[plan.group[p], part], m, scratch.single)
@@ -136,7 +137,7 @@ def _tally_scenario(plan, counts, kept, s, comparable, chunk, n, scratch):
                 risk = scratch.risks[p, q, comparable]
                 for i in range(CHUNK):
                     risk[i] = impact[i] * likelihood[i]
-                _count(counts, s, n_profiles + p, m, risk, scratch.bin)
+                _count(plan, counts, s, n_profiles + p, m, risk, scratch.bin)
                 add_moments(risk, m, plan.sum_scale[s, 1], counts.sums[s, n_profiles + p])
                 kept.risk[p, s, first : first + keep] = risk[:keep]
 

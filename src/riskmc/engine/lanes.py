@@ -1,7 +1,7 @@
 """32-bit arithmetic that numba would widen to 64 bits, with the plain equivalent of each.
 
 Widened, the loops over a chunk use half as many lanes of the vector unit. A bin of the
-engine's histograms is the leading bits of a float32, so the bins stand here too.
+engine's histograms is a run of neighbouring float32, so the bins stand here too.
 """
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ from numba.extending import intrinsic
 
 from riskmc.distributions.tables import CELL_BITS, OCTAVES, SIDE_CELLS
 
-BIN_BITS = 7
-"""log2 of the histogram bins per octave; a bin is 0.5 to 0.8 % of its value wide."""
 BIN_OCTAVES = 48
 """Octaves below the largest possible value that the histograms tell apart from zero."""
-N_BINS = (BIN_OCTAVES << BIN_BITS) + 2
-"""Bin 0 holds zero and what underflows, the last bin the value 1 itself."""
+N_BINS = 4096 + 2
+"""Bin 0 holds zero and what underflows; the others share the range a variable can have."""
 
 _I32, _I64, _F32 = ir.IntType(32), ir.IntType(64), ir.FloatType()
 
@@ -72,16 +70,16 @@ def slope(_context, chord):
 
 
 @intrinsic
-def log_bin(_context, value):
-    """Return the histogram bin: the octave and the first `BIN_BITS` binary places within it."""
+def bin_of(_context, value, first, shift):
+    """Return ``1 + (image(value) - first >> shift)`` within 0 and ``N_BINS - 1``; 0 below `first`."""
 
     def build(_context, builder, _signature, arguments):
-        image = builder.ashr(builder.bitcast(arguments[0], _I32), _i32(23 - BIN_BITS))
-        place = builder.sub(image, _i32(((127 - BIN_OCTAVES) << BIN_BITS) - 1))
-        place = builder.select(builder.icmp_signed("<", place, _i32(0)), _i32(0), place)
+        image = builder.bitcast(arguments[0], _I32)
+        place = builder.add(builder.ashr(builder.sub(image, arguments[1]), arguments[2]), _i32(1))
+        place = builder.select(builder.icmp_signed("<", image, arguments[1]), _i32(0), place)
         return builder.select(builder.icmp_signed(">", place, _i32(N_BINS - 1)), _i32(N_BINS - 1), place)
 
-    return types.int32(types.float32), build
+    return types.int32(types.float32, types.int32, types.int32), build
 
 
 @intrinsic

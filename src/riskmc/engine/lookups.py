@@ -10,8 +10,8 @@ import numpy as np
 from numba import njit
 
 from riskmc.distributions.tables import NORMAL_CELLS, NORMAL_REACH
+from riskmc.engine.items import BY_SCORE, CONSTANT
 from riskmc.engine.lanes import distance, intercept, side_cell, slope
-from riskmc.engine.plan import BY_SCORE, CONSTANT
 from riskmc.engine.streams import CHUNK
 
 _MASK = 0xFFFFFFFF
@@ -74,7 +74,7 @@ def _fetch(chords, cell, x, value):
 
 @njit
 def _choose(bits, threshold, which):
-    """Choose an expert for each draw: the number of thresholds that the bits reach."""
+    """Choose a segment for each draw: the number of thresholds that the bits reach."""
     for i in range(CHUNK):
         which[i] = 0
     for e in range(threshold.size - 1):
@@ -105,16 +105,16 @@ def look_up(plan, item, chunk, severity, expert, scratch):
         _locate_score(severity, plan.loadings, x, cell)
     else:
         _locate_uniform(bits, x, cell)
-    first, last = plan.component[item]
+    first, last = plan.segment[item]
     if last - first > 1:
         if plan.expert_per_item:
             fill_bits(bits, plan.key, stream[1], chunk)
             _choose(bits, plan.threshold[first:last], which)
         else:
             _choose(expert, plan.threshold[first:last], which)
-        width = np.uint32(plan.item_width[item])
+        offset = plan.offset[first:last]
         for i in range(CHUNK):
-            cell[i] += np.uint32(which[i]) * width
+            cell[i] += offset[which[i]]
     for mark in range(plan.breaks[item, 0], plan.breaks[item, 1]):
         here, at, beyond = plan.break_cell[mark], plan.break_at[mark], plan.break_beyond[mark]
         for i in range(CHUNK):
@@ -127,7 +127,7 @@ def look_up(plan, item, chunk, severity, expert, scratch):
 @njit
 def _apply_spike(plan, item, chunk, pooled, scratch):
     """Set to zero the draws in which the chosen expert's zero spike is hit."""
-    zero_below = plan.zero_below[plan.component[item, 0] : plan.component[item, 1]]
+    zero_below = plan.zero_below[plan.segment[item, 0] : plan.segment[item, 1]]
     if zero_below.max() == 0:
         return
     fill_bits(scratch.bits, plan.key, plan.item_stream[item, 2], chunk)

@@ -8,32 +8,18 @@ its tables stand, its streams, its experts' thresholds, its zero spike and its b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from riskmc._schema import LIKELIHOOD
-from riskmc._typing import FloatArray, HasPpf
-from riskmc.distributions import Distribution, Point, ZeroInflated
-from riskmc.distributions.tables import (
-    Table,
-    normal_table,
-    tail_quantiles,
-    uniform_table,
-)
+from riskmc._typing import FloatArray
+from riskmc.distributions import Distribution
+from riskmc.engine.items import BY_SCORE, BY_UNIFORM, Items, packed, panel_of, standard_normal
+from riskmc.engine.ranges import Range, Units, bins_of, combined, item_ranges, power_above, units_of, with_floor
 from riskmc.engine.streams import key_of, stream_id
-from riskmc.exceptions import InputError
 from riskmc.model import Item, Model, severity_loadings, two_level, without_missing
-
-MISSING, CONSTANT, BY_UNIFORM, BY_SCORE = range(4)
-"""Kinds of items, see `Plan.item_kind`."""
-
-_TAIL = np.array([2.0**-33])
-_BITS = 2**32
 
 
 class Plan(NamedTuple):
@@ -51,16 +37,16 @@ class Plan(NamedTuple):
     """Value of a constant item."""
     item_table: npt.NDArray[np.int64]
     """First cell of an item's tables in `chords`."""
-    item_width: npt.NDArray[np.int64]
-    """Cells of one expert's table."""
     item_stream: npt.NDArray[np.uint64]
     """Streams of an item, shape (item, 3): value, expert, zero."""
-    component: npt.NDArray[np.int64]
-    """First and last entry of an item in `threshold` and `zero_below`, shape (item, 2)."""
+    segment: npt.NDArray[np.int64]
+    """First and last entry of an item in `threshold`, `zero_below` and `offset`, shape (item, 2)."""
     threshold: npt.NDArray[np.uint64]
     """Bits below which an expert or one before him is chosen."""
     zero_below: npt.NDArray[np.uint64]
     """Bits below which an expert's value is the zero spike."""
+    offset: npt.NDArray[np.uint32]
+    """Cells from `item_table` to an expert's table."""
     breaks: npt.NDArray[np.int64]
     """First and last entry of an item in `break_*`, shape (item, 2)."""
     break_cell: npt.NDArray[np.int32]
@@ -89,23 +75,19 @@ class Plan(NamedTuple):
     expert_per_item: bool
     """Whether every item chooses its expert by its own stream."""
     panel: bool
-    """Whether any item has several experts."""
+    """Whether items share the choice of an expert."""
     comparable: npt.NDArray[np.int64]
     """Scenarios that have a likelihood."""
     order: npt.NDArray[np.int64]
     """Scenarios of the reference order, highest first."""
     sum_scale: FloatArray
     """Powers of two that bring a scenario's total and risk near 1 to be summed, shape (S, 2)."""
+    bin_first: npt.NDArray[np.int32]
+    """Float image at which the bins of each variable begin, shape (S, V)."""
+    bin_shift: npt.NDArray[np.int32]
+    """log2 of the float32 in one bin of each variable, shape (S, V)."""
     atoms: bool
     """Whether single impacts can take a value above zero with probability above zero."""
-
-
-@dataclass(frozen=True, slots=True)
-class Units:
-    """What the plan's numbers mean: factors back to the model's axes."""
-
-    impact: float
-    likelihood: float
 
 
 def compile_model(model: Model, entropy: int) -> tuple[Plan, Units]:
@@ -128,22 +110,16 @@ def compile_model(model: Model, entropy: int) -> tuple[Plan, Units]:
         If an impact or a likelihood can be negative or infinite.
     """
     order = sorted(range(len(model.criteria)), key=lambda c: model.interest_of[c])
-    tops = _tops(model)
-    units = _units(model, *tops)
-    lookup = BY_SCORE if model.within_scenario > 0.0 else BY_UNIFORM
-    items = _Items()
-    for s, scenario in enumerate(model.scenarios):
-        for c in order:
-            items.add(model.impact[s][c], lookup, 1.0 / units.impact, (scenario, model.criteria[c]))
-        likelihood = model.likelihood[s] or model.plausibility[s]
-        items.add(likelihood, BY_UNIFORM, 1.0 / units.likelihood, (scenario, LIKELIHOOD))
+    impact, likelihood = item_ranges(model)
+    units = units_of(model, impact, likelihood)
+    items = _items(model, units, order)
     within, across, group = _weights(model, order)
     starts = np.searchsorted([model.interest_of[c] for c in order], np.arange(len(model.interests) + 1))
     scale = model.impact_scale
     edges = model.unit_value * scale.value(np.arange(scale.n_classes) + 0.5) / units.impact
     plan = Plan(
         key=np.asarray(key_of(entropy), dtype=np.uint64),
-        normal_chords=_packed(_standard_normal()),
+        normal_chords=packed(standard_normal()),
         **items.arrays(),
         interest_start=starts.astype(np.int64),
         within=np.ascontiguousarray(within),  # another memory order would be compiled anew
@@ -156,160 +132,52 @@ def compile_model(model: Model, entropy: int) -> tuple[Plan, Units]:
         severity_stream=np.asarray([stream_id("severity", s) for s in model.scenarios], dtype=np.uint64),
         expert_stream=_expert_streams(model),
         expert_per_item=model.sampling == "independent",
-        panel=any(item is not None and len(item.laws) > 1 for item in _all_items(model)),
+        panel=len(items.panel) > 0,
         comparable=np.flatnonzero([item is not None for item in model.likelihood]).astype(np.int64),
         order=np.asarray([model.scenarios.index(s) for s in model.order], dtype=np.int64),
-        sum_scale=_sum_scale(units, *tops),
+        sum_scale=np.zeros((0, 2)),
+        bin_first=np.zeros((0, 0), np.int32),
+        bin_shift=np.zeros((0, 0), np.int32),
         atoms=any(_has_atom(item) for row in model.impact for item in row),
     )
-    return plan, units
+    parts = impact.times(1.0 / units.impact), likelihood.times(1.0 / units.likelihood)
+    return _with_ranges(plan, Range(*(part[:, order] for part in parts[0])), parts[1]), units
 
 
-class _Items:
-    """Collects the rows of the plan's item arrays; equal laws share one table."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, list[object]] = {name: [] for name in _ITEM_TYPES}
-        self.tables: dict[tuple[HasPpf, int, float], Table] = {}
-        self.chords: list[npt.NDArray[np.uint64]] = []
-        self.starts: dict[tuple[tuple[HasPpf, ...], int, float], int] = {}
-        self.n_cells = 0
-
-    def add(self, item: Item | None, lookup: int, scale: float, place: tuple[str, str]) -> None:
-        """Append one item; `place` is (scenario, criterion).
-
-        Experts stand in the order of their names, so that one draw chooses the same one
-        for every item, whatever the order of the judgements.
-        """
-        experts = [] if item is None else sorted(item.laws)
-        laws = () if item is None else tuple(item.laws[expert] for expert in experts)
-        bodies = tuple(law.positive if isinstance(law, ZeroInflated) else law for law in laws)
-        spikes = [law.zero_mass if isinstance(law, ZeroInflated) else 0.0 for law in laws]
-        constant = laws[0].value if len(laws) == 1 and isinstance(laws[0], Point) else None
-        kind = MISSING if item is None else CONSTANT if constant is not None else lookup
-        first, first_break = len(self.rows["threshold"]), len(self.rows["break_at"])
-        start, width = 0, 0
-        if item is not None and kind >= BY_UNIFORM:
-            start, width = self._tables(bodies, lookup, scale)
-            shares = np.cumsum([item.weights[expert] for expert in experts])
-            self.rows["threshold"] += [min(round(share * _BITS), _BITS) for share in shares]
-            self.rows["zero_below"] += [round(spike * _BITS) for spike in spikes]
-        self.rows["item_kind"].append(kind)
-        self.rows["item_constant"].append(0.0 if constant is None else constant * scale)
-        self.rows["item_table"].append(start)
-        self.rows["item_width"].append(width)
-        self.rows["item_stream"].append([stream_id(purpose, *place) for purpose in ("value", "expert", "zero")])
-        self.rows["component"].append((first, len(self.rows["threshold"])))
-        self.rows["breaks"].append((first_break, len(self.rows["break_at"])))
-
-    def arrays(self) -> dict[str, Any]:  # Any: each array has a dtype of its own
-        """Return the item arrays by their name in the plan."""
-        arrays = {name: np.asarray(rows, dtype=_ITEM_TYPES[name]) for name, rows in self.rows.items()}
-        return arrays | {"chords": np.concatenate([*self.chords, np.zeros(1, np.uint64)])}
-
-    def _tables(self, laws: tuple[HasPpf, ...], lookup: int, scale: float) -> tuple[int, int]:
-        """Place the experts' tables side by side; return the first cell and the width of one."""
-        tables = [self._table(law, lookup, scale) for law in laws]
-        width = max(len(table.chords) for table in tables)
-        for expert, table in enumerate(tables):
-            for mark in table.breaks:
-                self.rows["break_cell"].append(expert * width + mark.cell)
-                self.rows["break_at"].append(mark.at)
-                self.rows["break_beyond"].append(expert * width + mark.beyond)
-        if (laws, lookup, scale) not in self.starts:
-            self.starts[laws, lookup, scale] = self.n_cells
-            self.chords += [_packed(table, width) for table in tables]
-            self.n_cells += width * len(tables)
-        return self.starts[laws, lookup, scale], width
-
-    def _table(self, law: HasPpf, lookup: int, scale: float) -> Table:
-        if (law, lookup, scale) not in self.tables:
-            build = uniform_table if lookup == BY_UNIFORM else normal_table
-            self.tables[law, lookup, scale] = build(law, scale)
-        return self.tables[law, lookup, scale]
+def _items(model: Model, units: Units, order: Sequence[int]) -> Items:
+    lookup = BY_SCORE if model.within_scenario > 0.0 else BY_UNIFORM
+    everything = [*(item for row in model.impact for item in row), *model.likelihood, *model.plausibility]
+    items = Items({} if model.sampling == "independent" else panel_of(everything))
+    for s, scenario in enumerate(model.scenarios):
+        for c in order:
+            items.add(model.impact[s][c], lookup, 1.0 / units.impact, (scenario, model.criteria[c]))
+        likelihood = model.likelihood[s] or model.plausibility[s]
+        items.add(likelihood, BY_UNIFORM, 1.0 / units.likelihood, (scenario, LIKELIHOOD))
+    return items
 
 
-_ITEM_TYPES: dict[str, type[np.generic]] = {
-    "item_kind": np.int64,
-    "item_constant": np.float64,
-    "item_table": np.int64,
-    "item_width": np.int64,
-    "item_stream": np.uint64,
-    "component": np.int64,
-    "threshold": np.uint64,
-    "zero_below": np.uint64,
-    "breaks": np.int64,
-    "break_cell": np.int32,
-    "break_at": np.float32,
-    "break_beyond": np.int32,
-}
+def _with_ranges(plan: Plan, impact: Range, likelihood: Range) -> Plan:
+    """Return the plan with the scales of its sums and the bins of its histograms.
 
-
-def _packed(table: Table, width: int = 0) -> npt.NDArray[np.uint64]:
-    """Return the chords of a table, two float32 in 64 bits, padded to `width` cells."""
-    chords = np.zeros((max(width, len(table.chords)), 2), np.float32)
-    chords[: len(table.chords)] = table.chords
-    return chords.view(np.uint64)[:, 0]
-
-
-class _StandardNormal:
-    """Quantile function of the standard normal law."""
-
-    def ppf(self, q: npt.ArrayLike, /) -> FloatArray:
-        return np.asarray(special.ndtri(q))
-
-
-@lru_cache(maxsize=1)
-def _standard_normal() -> Table:
-    return uniform_table(_StandardNormal())
-
-
-def _tops(model: Model) -> tuple[FloatArray, FloatArray]:
-    """Return the largest total and the largest likelihood that each scenario can have."""
-    impact = np.asarray(
-        [[_highest(item, s, c, model) for c, item in enumerate(row)] for s, row in enumerate(model.impact)]
-    )
-    pairs = zip(model.likelihood, model.plausibility, strict=True)
-    likelihood = [max(_highest(item, s, None, model) for item in pair) for s, pair in enumerate(pairs)]
-    return impact.sum(axis=1) if model.rule == "monetised-sum" else impact.max(axis=1), np.asarray(likelihood)
-
-
-def _units(model: Model, impact: FloatArray, likelihood: FloatArray) -> Units:
-    """Return scales that bring every total and likelihood into [0, 1].
-
-    The impact scale is the value of class 1 times a power of two, so that class values
-    of a whole base are whole multiples of it: totals that are equal on paper (three C
-    and one D in base 3) are then equal in the machine, and tie.
+    Variables stand as in `Counts.bins`: total and risk per profile, interests per group.
     """
-    scale = model.impact_scale
-    lowest = model.unit_value * scale.base ** (1 - scale.n_classes)
-    return Units(lowest * _power_above(impact.max() / lowest), _power_above(likelihood.max()))
-
-
-def _sum_scale(units: Units, impact: FloatArray, likelihood: FloatArray) -> FloatArray:
-    total = [1.0 / _power_above(top / units.impact) for top in impact]
-    own = [1.0 / _power_above(top / units.likelihood) for top in likelihood]
-    return np.stack([total, np.multiply(total, own)], axis=-1)
-
-
-def _power_above(number: float) -> float:
-    return float(2.0 ** np.ceil(np.log2(number))) if number > 0.0 else 1.0
-
-
-def _highest(item: Item | None, scenario: int, criterion: int | None, model: Model) -> float:
-    """Return the largest value an item can take in the engine, checking its sign."""
-    if item is None:
-        return 0.0
-    low = min(float(tail_quantiles(law, _TAIL, upper=False)[0]) for law in item.laws.values())
-    high = max(float(tail_quantiles(law, _TAIL, upper=True)[0]) for law in item.laws.values())
-    if not (low >= 0.0 and np.isfinite(high)):
-        name = LIKELIHOOD if criterion is None else f"impact on {model.criteria[criterion]!r}"
-        message = (
-            f"the {name} of scenario {model.scenarios[scenario]!r} runs from {low:g} to {high:g}; "
-            "it must be finite and not negative."
-        )
-        raise InputError(message)
-    return high
+    n_interests = plan.across.shape[2]
+    interests = []
+    for within in plan.within:
+        parts = [slice(plan.interest_start[i], plan.interest_start[i + 1]) for i in range(n_interests)]
+        own = [combined(Range(*(a[:, p] for a in impact)), within[:, p], maximum=plan.maximum) for p in parts]
+        interests.append(Range(*(np.stack(bounds, axis=-1) for bounds in zip(*own, strict=True))))
+    totals = [
+        combined(with_floor(interests[g], plan.interest_floor), across, maximum=plan.maximum)
+        for g, across in zip(plan.group, plan.across, strict=True)
+    ]
+    risks = [total.times(likelihood) for total in totals]
+    single = [Range(*(bound[:, None] for bound in own)) for own in (*totals, *risks)]
+    variables = Range(*(np.concatenate(bounds, axis=1) for bounds in zip(*single, *interests, strict=True)))
+    first, shift = bins_of(variables)
+    tops = (np.max([part.high for part in own], axis=0) for own in (totals, risks))
+    scale = np.stack([[1.0 / power_above(top) for top in each] for each in tops], axis=-1)
+    return plan._replace(sum_scale=scale, bin_first=first, bin_shift=shift)
 
 
 def _weights(model: Model, order: Sequence[int]) -> tuple[FloatArray, FloatArray, npt.NDArray[np.int64]]:
@@ -326,10 +194,6 @@ def _weights(model: Model, order: Sequence[int]) -> tuple[FloatArray, FloatArray
 def _expert_streams(model: Model) -> npt.NDArray[np.uint64]:
     own = model.sampling == "per-scenario"
     return np.asarray([stream_id("expert", s if own else "") for s in model.scenarios], dtype=np.uint64)
-
-
-def _all_items(model: Model) -> list[Item | None]:
-    return [*(item for row in model.impact for item in row), *model.likelihood, *model.plausibility]
 
 
 def _has_atom(item: Item | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -99,10 +100,11 @@ def merge(parts: list[Counts]) -> Counts:
 
     Histogram cells become 64 bits wide, so that any number of parts can be added.
     """
-    added = {name: sum(getattr(part, name).astype(np.int64) for part in parts) for name in Counts._fields}
-    added["bin_low"] = np.min([part.bin_low for part in parts], axis=0)
-    added["bin_high"] = np.max([part.bin_high for part in parts], axis=0)
-    return Counts(**added)
+    summed = [name for name in Counts._fields if name not in ("bin_low", "bin_high")]
+    added = {name: sum(getattr(part, name).astype(np.int64) for part in parts) for name in summed}
+    low = functools.reduce(np.minimum, (part.bin_low for part in parts))
+    high = functools.reduce(np.maximum, (part.bin_high for part in parts))
+    return Counts(**added, bin_low=low, bin_high=high)
 
 
 def empty_counts(plan: Plan) -> Counts:

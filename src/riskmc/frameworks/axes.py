@@ -31,6 +31,10 @@ def read_likelihood(table: Table, language: str) -> LikelihoodAxis | None:
     horizon, threat_horizon = _read_horizons(axis)
     if kind == "probability" and "horizon_years" not in axis.data:
         axis.fault("is missing: a probability needs the number of years it refers to.", "horizon_years")
+    if kind == "frequency":
+        for key in ("horizon_years", "threat_horizon_years"):
+            if key in axis.data:
+                axis.fault("has no effect: a frequency is per year and has no horizon. Leave it out.", key)
     labels, words = read_labels(axis, language, ("label", "lower", "upper", "words", *ORIGIN_KEYS))
     bands = _read_bands(axis)
     bounds = closed_bounds(axis, "classes", bands) if bands else None

@@ -59,13 +59,43 @@ class LikelihoodAxis:
 
     Plausibility is an index on its own axis and is never converted to a probability.
     `threat_horizon_years` is the horizon for scenarios of kind ``threat`` where the
-    method uses another one for them.
+    method uses another one for them. Only a probability has a horizon.
     """
 
     kind: LikelihoodKind
     scale: Scale
     horizon_years: float | None = None
     threat_horizon_years: float | None = None
+
+    def own_horizon(self, kind: str) -> float | None:
+        """Return the years within which a likelihood of a scenario of this kind holds.
+
+        Parameters
+        ----------
+        kind : str
+            ``"threat"``, ``"hazard"`` or empty.
+
+        Returns
+        -------
+        float or None
+            None for a frequency and a plausibility, which have no horizon.
+        """
+        if self.kind != "probability":
+            return None
+        own = self.threat_horizon_years if kind == "threat" else None
+        return self.horizon_years if own is None else own
+
+    def horizon_ratio(self, kind: str) -> float:
+        """Return common horizon / own horizon of a scenario of this kind.
+
+        Examples
+        --------
+        >>> axis = LikelihoodAxis("probability", Scale(("A", "B")), horizon_years=5, threat_horizon_years=2)
+        >>> axis.horizon_ratio("threat"), axis.horizon_ratio("hazard")
+        (2.5, 1.0)
+        """
+        own = self.own_horizon(kind)
+        return 1.0 if own is None or self.horizon_years is None else self.horizon_years / own
 
 
 @dataclass(frozen=True, slots=True)

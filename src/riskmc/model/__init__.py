@@ -2,7 +2,7 @@
 
 from riskmc.model.aggregation import aggregate, weighted_sum_moments
 from riskmc.model.assessment import Assessment, read_assessment
-from riskmc.model.best import best_coordinates, best_totals
+from riskmc.model.best import best_coordinates, best_likelihoods, best_totals
 from riskmc.model.dependence import normal_correlation, severity_loadings
 from riskmc.model.items import Item
 from riskmc.model.model import Model
@@ -15,6 +15,7 @@ __all__ = [
     "Model",
     "aggregate",
     "best_coordinates",
+    "best_likelihoods",
     "best_totals",
     "normal_correlation",
     "profile_weights",

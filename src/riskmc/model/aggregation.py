@@ -7,6 +7,7 @@ import numpy as np
 from riskmc._typing import ArrayLike, FloatArray, Rule
 from riskmc._validation import as_weights, check_choice, check_positive
 from riskmc.exceptions import InputError
+from riskmc.frameworks.framework import Framework
 
 RULES: tuple[Rule, ...] = ("weighted-sum", "maximum", "monetised-sum")
 
@@ -59,6 +60,14 @@ def aggregate(values: ArrayLike, weights: ArrayLike | None = None, *, rule: Rule
         return np.asarray(values @ shares)
     kept = np.where(shares > 0.0, values, 0.0)
     return np.asarray(kept.max(axis=-1) if rule == "maximum" else kept.sum(axis=-1))
+
+
+def unit_value(framework: Framework) -> float:
+    """Return the value of the top class: 1, or money under ``monetised-sum``."""
+    scale, class_value = framework.impact, framework.aggregation.class_value
+    if framework.aggregation.rule != "monetised-sum" or class_value is None:
+        return 1.0
+    return float(class_value * scale.base ** (scale.n_classes - 1))
 
 
 def weighted_sum_moments(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,6 +26,7 @@ from riskmc.elicitation.tables import (
 )
 from riskmc.exceptions import AssessmentError, Fault
 from riskmc.frameworks.framework import Framework
+from riskmc.model.checking import law_faults, weight_faults
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +51,8 @@ class Assessment:
         At most one for each scenario, criterion and expert.
     source : str
         The folder or workbook it was read from.
+    judgement_file : str
+        The file or sheet of the judgements, for messages.
     """
 
     settings: Settings
@@ -56,6 +60,7 @@ class Assessment:
     scenarios: tuple[Scenario, ...]
     judgements: tuple[Judgement, ...]
     source: str = ""
+    judgement_file: str = "judgements"
 
     @classmethod
     def from_frames(
@@ -180,7 +185,9 @@ def read_assessment(path: str | Path) -> Assessment:
     Raises
     ------
     AssessmentError
-        With every fault of all three files, in reading order.
+        With every fault of all three files, in reading order, and with what a run would
+        refuse: a judgement that its shape cannot meet, an item judged by experts of
+        weight zero only, a scenario without judged criterion of weight.
     """
     return _check(read_sheets(path))
 
@@ -201,10 +208,22 @@ def _check(sheets: Sheets, framework: Framework | None = None) -> Assessment:
         judgement_faults += row_faults
         if settings is not None and not scenario_faults:
             key_faults += _agreement(settings, framework, scenarios, sheets)
+    assessment = None
+    if settings is not None and framework is not None:
+        settings = with_default_profile(settings, framework)
+        assessment = Assessment(settings, framework, scenarios, judgements, sheets.source, sheets.judgements.file)
+        judgement_faults = sorted([*judgement_faults, *law_faults(assessment)], key=_row)
     faults = [*settings_faults, *key_faults, *scenario_faults, *judgement_faults]
-    if faults or settings is None or framework is None:
+    if assessment is not None and not faults:
+        faults = weight_faults(assessment)
+    if faults or assessment is None:
         raise AssessmentError(faults, source=sheets.source)
-    return Assessment(with_default_profile(settings, framework), framework, scenarios, judgements, sheets.source)
+    return assessment
+
+
+def _row(fault: Fault) -> float:
+    """Return where a fault stands; what is in no row comes last."""
+    return math.inf if fault.row is None else fault.row
 
 
 def _settings(sheets: Sheets) -> tuple[Settings | None, list[Fault]]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from riskmc.elicitation.judgements import Judgement
 from riskmc.elicitation.settings import Reading, Settings
 from riskmc.frameworks.framework import Framework
 from riskmc.model.assessment import Assessment
+from riskmc.model.laws import zero_share
 
 _SHAPES = {
     "pert": "a PERT law",
@@ -16,6 +20,11 @@ _SAMPLING = {
     "coherent": "one expert is chosen per draw for the whole register",
     "per-scenario": "an expert is chosen per draw and scenario",
     "independent": "an expert is chosen per draw for each judgement anew",
+}
+_TOGETHER = {
+    "coherent": "Scenarios vary independently of each other given the expert, and move together through the expert.",
+    "per-scenario": "Scenarios vary independently of each other; within one, all judgements share the expert.",
+    "independent": "Scenarios vary independently of each other.",
 }
 _RULES = {
     "weighted-sum": "the weighted sum of class values, each class counting {base:g} times the one below",
@@ -34,9 +43,9 @@ def assumptions(assessment: Assessment) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        What low, best and high mean, what a class means, then what else applies: zeros,
-        missing judgements, experts, dependence, aggregation, profiles, thresholds,
-        horizons, and what the framework assumes.
+        What low, best and high mean, what a class means, then what else applies: best
+        labels alone, zeros, missing judgements, experts, dependence, aggregation,
+        profiles, thresholds, horizons, and what the framework assumes.
 
     Examples
     --------
@@ -56,10 +65,11 @@ def assumptions(assessment: Assessment) -> tuple[str, ...]:
     sentences = [
         _range(settings.reading),
         _class_reading(settings.reading),
+        *_alone(assessment),
         *_zeros(assessment),
         *_missing(settings.reading),
         *_experts(assessment),
-        _dependence(settings),
+        *_dependence(assessment),
         f"Total impact is {_RULES[framework.aggregation.rule].format(base=framework.impact.base)}.",
         *_profiles(settings, framework),
         *_threshold(settings, framework),
@@ -89,11 +99,25 @@ def _class_reading(reading: Reading) -> str:
     return "A class is an interval: class k covers k - 1/2 to k + 1/2, log-linear in the quantity."
 
 
+def _alone(assessment: Assessment) -> list[str]:
+    count = sum(judgement.alone for judgement in assessment.judgements)
+    if not count or assessment.settings.reading.classes == "nominal":
+        return []
+    start = f"{count} judgement{'s give' if count > 1 else ' gives'} best alone"
+    return [f"{start}: a class is then read as all of that class and no more, a number as a point."]
+
+
+def _with_zero_low(assessment: Assessment) -> list[Judgement]:
+    """Return the judgements with "not applicable" as low and a higher high, where that is more than a class."""
+    if assessment.settings.reading.shape == "confidence":
+        return []
+    return [judgement for judgement in assessment.judgements if judgement.low.is_zero and not judgement.high.is_zero]
+
+
 def _zeros(assessment: Assessment) -> list[str]:
-    """Say how a low of "not applicable" with a higher best or high is read, if there is one."""
     reading, zero = assessment.settings.reading, assessment.framework.impact.zero
-    judged = [j for j in assessment.judgements if j.low.is_zero and not j.high.is_zero]
-    if not judged or reading.shape == "confidence":
+    judged = _with_zero_low(assessment)
+    if not judged:
         return []
     cells = ", ".join(f"{j.scenario} {j.criterion}" for j in judged[:3])
     more = f" and {len(judged) - 3} more" if len(judged) > 3 else ""  # noqa: PLR2004 - as many as a line holds
@@ -101,8 +125,14 @@ def _zeros(assessment: Assessment) -> list[str]:
     if reading.zero == "latent":
         return [f"{start}: the law goes on below the lowest class, where the value is zero."]
     mass = reading.zero_mass
-    share = "the share of labels that say so" if isinstance(mass, str) else f"probability {mass:g}"
-    return [f"{start}: read as exactly zero with {share}, otherwise as the range from the lowest class up."]
+    if isinstance(mass, str):
+        shares = sorted({zero_share(judgement) for judgement in judged})
+        given = " or ".join(str(Fraction(share).limit_denominator(3)) for share in shares)
+        mass_text = f"{given} (the share of {zero} among its labels low, best and high)"
+    else:
+        mass_text = f"{mass:g}"
+    otherwise = "otherwise as the range from the lowest class up"
+    return [f"{start}: read as exactly zero with probability {mass_text}, {otherwise}."]
 
 
 def _missing(reading: Reading) -> list[str]:
@@ -121,14 +151,23 @@ def _experts(assessment: Assessment) -> list[str]:
     return [f"{len(assessment.experts)} experts form a linear pool with {weights}; {_SAMPLING[experts.sampling]}."]
 
 
-def _dependence(settings: Settings) -> str:
-    rho = settings.dependence.within_scenario
-    if rho == 0.0:
-        return "The criteria of a scenario vary independently of each other (within_scenario = 0)."
-    return (
-        f"The criteria of a scenario share a severity factor with rank correlation {rho:g}; "
-        "scenarios vary independently of each other."
-    )
+def _dependence(assessment: Assessment) -> list[str]:
+    """Say what varies together: within a scenario, between scenarios, and with likelihood."""
+    settings = assessment.settings
+    rho, sampling = settings.dependence.within_scenario, settings.experts.sampling
+    panel = sum(settings.experts.weight_of(expert) > 0.0 for expert in assessment.experts) > 1
+    given = "Given the expert, the" if panel and sampling != "independent" else "The"
+    spikes = settings.reading.zero == "spike" and bool(_with_zero_low(assessment))
+    how = "vary independently of each other (within_scenario = 0)"
+    if rho > 0.0:
+        how = f"share a severity factor with rank correlation {rho:g}{' of their positive parts' if spikes else ''}"
+    sentences = [f"{given} criteria of a scenario {how}.", _TOGETHER[sampling if panel else "independent"]]
+    if spikes and rho > 0.0:
+        sentences.append("Whether a criterion is exactly zero is drawn on its own, independently of severity.")
+    if assessment.framework.likelihood is not None:
+        independent = f"{given} likelihood of a scenario is independent of its impact"
+        sentences.append(f"{independent}: risk is the product of independent factors.")
+    return sentences
 
 
 def _profiles(settings: Settings, framework: Framework) -> list[str]:
@@ -155,9 +194,9 @@ def _threshold(settings: Settings, framework: Framework) -> list[str]:
 def _horizons(assessment: Assessment) -> list[str]:
     axis = assessment.framework.likelihood
     threats = any(scenario.kind == "threat" for scenario in assessment.scenarios)
-    if axis is None or not (threats and axis.threat_horizon_years and axis.horizon_years):
+    if axis is None or not threats or axis.horizon_ratio("threat") == 1.0:
         return []
-    own, common = axis.threat_horizon_years, axis.horizon_years
+    own, common = axis.own_horizon("threat"), axis.horizon_years
     return [f"Likelihoods of threats hold for {own:g} years and are converted to {common:g} years at a constant rate."]
 
 

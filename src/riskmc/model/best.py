@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from riskmc._schema import LIKELIHOOD, PLAUSIBILITY
 from riskmc._typing import FloatArray
 from riskmc.frameworks.framework import Criterion, Framework
-from riskmc.model.aggregation import aggregate
+from riskmc.model.aggregation import aggregate, unit_value
 from riskmc.model.assessment import Assessment
 from riskmc.model.weights import profile_weights, without_missing
 
@@ -40,13 +41,56 @@ def best_coordinates(assessment: Assessment, criterion: str) -> FloatArray:
     >>> best_coordinates(assessment, "impact")
     array([4.])
     """
-    best = []
+    best, experts = [], assessment.settings.experts
     for scenario in assessment.scenario_ids:
         judged = assessment.judgements_of(scenario, criterion)
-        shares = [expert_weight(assessment, judgement.expert) for judgement in judged]
+        shares = [experts.weight_of(judgement.expert) for judgement in judged]
         middles = [judgement.best.mid for judgement in judged]
         best.append(np.average(middles, weights=shares) if sum(shares) > 0.0 else np.nan)
     return np.asarray(best)
+
+
+def best_likelihoods(assessment: Assessment, axis: str) -> FloatArray:
+    """Return the best estimate of each scenario's likelihood or plausibility.
+
+    A probability is brought to the common horizon at a constant rate.
+
+    Parameters
+    ----------
+    assessment : Assessment
+    axis : {"likelihood", "plausibility"}
+
+    Returns
+    -------
+    array, shape (scenario,)
+        Probability within the horizon, events per year, or plausibility on its class
+        axis; NaN where there is none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = [("flood", "impact", "3", "4", "5"), ("flood", "likelihood", "1", "2", "3")]
+    >>> assessment = Assessment.from_frames(
+    ...     pd.DataFrame(rows, columns=["scenario", "criterion", "low", "best", "high"]),
+    ...     framework="uk-nrr-2025",
+    ...     reading={"bounds": "range"},
+    ...     dependence={"within_scenario": 0},
+    ... )
+    >>> best_likelihoods(assessment, "likelihood").round(4)  # the middle of 0.2 % to 1 %
+    array([0.0045])
+    """
+    framework = assessment.framework
+    known = {LIKELIHOOD: framework.likelihood, PLAUSIBILITY: framework.plausibility}[axis]
+    if known is None:
+        return np.full(len(assessment.scenarios), np.nan)
+    coordinate = best_coordinates(assessment, axis)
+    if axis == PLAUSIBILITY:
+        return coordinate
+    quantity = known.scale.to_natural(coordinate)
+    ratio = np.asarray([known.horizon_ratio(scenario.kind) for scenario in assessment.scenarios])
+    with np.errstate(divide="ignore"):
+        converted = -np.expm1(ratio * np.log1p(-np.minimum(quantity, 1.0)))
+    return np.where(ratio == 1.0, quantity, converted)
 
 
 def best_totals(assessment: Assessment) -> FloatArray:
@@ -130,14 +174,6 @@ def reference_order(assessment: Assessment) -> tuple[str, ...]:
     return tuple(assessment.scenario_ids[i] for i in np.argsort(-total, kind="stable"))
 
 
-def unit_value(framework: Framework) -> float:
-    """Return the value of the top class: 1, or money under ``monetised-sum``."""
-    scale, class_value = framework.impact, framework.aggregation.class_value
-    if framework.aggregation.rule != "monetised-sum" or class_value is None:
-        return 1.0
-    return float(class_value * scale.base ** (scale.n_classes - 1))
-
-
 def interest_thresholds(assessment: Assessment) -> FloatArray:
     """Return the impact below which each interest does not count; 0 where it always does."""
     scale = assessment.framework.impact
@@ -147,9 +183,3 @@ def interest_thresholds(assessment: Assessment) -> FloatArray:
         for interest in assessment.framework.interests
     ]
     return unit_value(assessment.framework) * scale.value(edges)
-
-
-def expert_weight(assessment: Assessment, expert: str) -> float:
-    """Return the weight given to an expert; 1 for each where they are equal."""
-    weights = assessment.settings.experts.weights
-    return 1.0 if isinstance(weights, str) else weights.get(expert, 0.0)

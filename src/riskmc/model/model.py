@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from riskmc._schema import LIKELIHOOD, PLAUSIBILITY
 from riskmc._typing import FloatArray, HasPpf, LikelihoodKind, Rule, Sampling
 from riskmc._validation import check_choice, check_probability, suggestion
 from riskmc.exceptions import InputError
@@ -41,7 +42,9 @@ class Model:
         Normalised; ones under ``monetised-sum``, where the values are money already.
     rule : Rule
     within_scenario : float
-        Spearman correlation of the criteria of one scenario.
+        Spearman correlation of the criteria of one scenario, of their positive parts:
+        whether a `ZeroInflated` criterion is zero is drawn on its own, and so is
+        the likelihood.
     sampling : Sampling
         How often an expert is chosen: once per draw for the register, per scenario, or
         for each item.
@@ -63,8 +66,9 @@ class Model:
     Raises
     ------
     InputError
-        If a choice is unknown, a label repeats, the parts do not fit each other, or a
-        scenario has no judged criterion with weight under a profile.
+        If a choice is unknown, a label repeats, a criterion is named "likelihood" or
+        "plausibility", the parts do not fit each other, or a scenario has no judged
+        criterion with weight under a profile.
     """
 
     scenarios: tuple[str, ...]
@@ -94,6 +98,7 @@ class Model:
         _check_labels("scenarios", self.scenarios)
         _check_labels("criteria", self.criteria)
         _check_labels("profiles", self.profiles)
+        _check_not_reserved(self.criteria)
         defaults = {
             "thresholds": (0.0,) * len(self.interests),
             "plausibility": (None,) * len(self.scenarios),
@@ -212,4 +217,12 @@ def _as_item(law: HasPpf | Item) -> Item:
 def _check_labels(name: str, labels: tuple[str, ...]) -> None:
     if not labels or len(set(labels)) != len(labels):
         message = f"`{name}` must be different labels, at least one; got {labels}."
+        raise InputError(message)
+
+
+def _check_not_reserved(criteria: tuple[str, ...]) -> None:
+    """Refuse the names of the likelihood axes, whose random numbers go by these names."""
+    reserved = [name for name in criteria if name in {LIKELIHOOD, PLAUSIBILITY}]
+    if reserved:
+        message = f"`criteria` must not hold {reserved[0]!r}, the name of a likelihood axis. Give it another name."
         raise InputError(message)

@@ -16,7 +16,7 @@ from matplotlib.transforms import ScaledTranslation, Transform
 from riskmc._typing import FloatArray
 from riskmc.plots.diagram_data import PROBABILITIES, RiskDiagram
 from riskmc.plots.style import INK, LIST_SIZE, MUTED, SMALL_SIZE, TITLE_SIZE
-from riskmc.plots.texts import localised, phrase
+from riskmc.plots.texts import localised, not_shown, phrase
 
 _LETTER = 0.56
 """Mean width of a letter as a share of its height, for wrapping lines."""
@@ -150,15 +150,13 @@ def draw_legend(
 
 def draw_notes(ax: Axes, diagram: RiskDiagram, *, language: str) -> None:
     """Write under everything which scenarios are not shown, the number of draws and the source."""
-    parts = []
-    if len(diagram.scenario) < diagram.n_register:
-        axis = phrase(language, "plausibility_axis" if diagram.x_kind == "plausibility" else "likelihood_axis")
-        parts.append(phrase(language, "not_shown", count=diagram.n_register - len(diagram.scenario), axis=axis))
+    axis = "plausibility" if diagram.x_kind == "plausibility" else "likelihood"
+    parts = [not_shown(diagram.n_register - len(diagram.scenario), diagram.n_elsewhere, axis, language)]
     if diagram.n_draws:
         parts.append(phrase(language, "draws", draws=localised(f"{diagram.n_draws:,}", language)))
     if diagram.attrs.get("source"):
         parts.append(phrase(language, "source", source=str(diagram.attrs["source"]).rstrip(".")))
-    write_note(ax, " ".join(parts))
+    write_note(ax, " ".join(filter(None, parts)))
 
 
 def write_note(ax: Axes, text: str) -> None:

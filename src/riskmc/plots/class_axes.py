@@ -14,9 +14,9 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullFormatter, NullL
 from riskmc._typing import FloatArray
 from riskmc.plots.diagram_data import Classes, RiskDiagram, view_limits
 from riskmc.plots.style import GRID, LIST_SIZE, MUTED, SMALL_SIZE, TEXT_SIZE
-from riskmc.plots.texts import localised, phrase
+from riskmc.plots.texts import large_unit, localised, phrase
+from riskmc.results.precision import format_number
 
-_LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _LETTER = 0.6
 """Width of a letter as a share of its height, for wrapping words."""
 
@@ -77,17 +77,16 @@ def is_money(diagram: RiskDiagram) -> bool:
 
 
 def short_number(number: float, language: str = "en") -> str:
-    """Write a number in two significant digits, large ones with million and so on.
+    """Write the number of a tick in two significant digits at most, large ones with million and so on.
 
     Examples
     --------
     >>> short_number(1 / 27), short_number(2e9), short_number(350000.0)
     ('0.037', '2 bn', '350,000')
     """
-    for size, name in _LARGE:
-        if number >= 0.999 * size:
-            return localised(f"{number / size:.3g} ", language) + phrase(language, name)
-    return localised(f"{number:,.0f}" if number >= 100.0 else f"{number:.2g}", language)  # noqa: PLR2004 - two digits are enough below 100
+    size, unit = large_unit(number, language)
+    digits = format_number(number / size)
+    return localised(digits.rstrip("0").rstrip(".") if "." in digits else digits, language) + unit
 
 
 def impact_words(classes: Classes, language: str) -> Ticks:
@@ -161,12 +160,14 @@ def _set_ticks(axis: Axis, number_ticks: Ticks, word_ticks: Ticks) -> None:
 
 
 def _draw_class_grid(ax: Axes, diagram: RiskDiagram) -> None:
+    """Draw a line at each class bound, at each number where there are no classes."""
     for classes, draw, ticks in (
         (diagram.x_classes, ax.axvline, ax.get_xticks()),
         (diagram.y_classes, ax.axhline, ax.get_yticks()),
     ):
-        for place in classes.bounds if classes.bounds.size else ticks:
-            draw(float(place), color=GRID, linewidth=0.6, zorder=0, gid="class-bound")
+        there = classes.bounds.size > 0
+        for place in classes.bounds if there else ticks:
+            draw(float(place), color=GRID, linewidth=0.6, zorder=0, gid="class-bound" if there else "number-line")
 
 
 def _move_words_beyond_numbers(ax: Axes) -> None:

@@ -15,7 +15,7 @@ from riskmc._typing import FloatArray
 from riskmc._validation import check_choice
 from riskmc.exceptions import InputError
 from riskmc.plots.density import HighestDensity, highest_density
-from riskmc.plots.result_access import choose_profile, group, numbers, scenario_texts, texts
+from riskmc.plots.result_access import choose_profile, group, in_classes, judged_on, numbers, scenario_texts, texts
 
 PROBABILITIES = (0.5, 0.9)
 """What the bands and the regions of the diagram hold."""
@@ -23,6 +23,7 @@ PROBABILITIES = (0.5, 0.9)
 _LONGEST_NUMBER = 3
 
 LikelihoodChoice = Literal["likelihood", "plausibility"]
+_OTHER_AXIS = {names.LIKELIHOOD: names.PLAUSIBILITY, names.PLAUSIBILITY: names.LIKELIHOOD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ class Classes:
         apart = np.diff(both) > 1e-9 * both[1:]
         different: FloatArray = both[np.concatenate([[True], apart])]
         return different
+
+
+NO_CLASSES = Classes((), np.empty(0), np.empty(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class RiskDiagram:
     x, y : Positions
         Likelihood or plausibility, and total impact.
     x_classes, y_classes : Classes
-        The classes of the method along both axes.
+        The classes of the method along both axes; a total in money has none.
     x_kind : str
         ``"probability"``, ``"frequency"`` or ``"plausibility"``.
     regions : tuple of HighestDensity or None
@@ -90,8 +94,9 @@ class RiskDiagram:
         For each scenario the likelihood at the draws whose total impact is zero.
     themes : tuple of str
         Themes of the whole register, so that colours agree between diagrams.
-    n_register, n_draws : int
-        Scenarios in the register, shown or not; draws behind the bands.
+    n_register, n_elsewhere, n_draws : int
+        Scenarios in the register, shown or not; those judged on the other axis; draws
+        behind the bands.
     profile : str
         The weights behind the total impact.
     attrs : mapping of str to object
@@ -114,6 +119,7 @@ class RiskDiagram:
     zeros: tuple[FloatArray, ...]
     themes: tuple[str, ...]
     n_register: int
+    n_elsewhere: int
     n_draws: int
     profile: str
     attrs: Mapping[str, object]
@@ -184,12 +190,13 @@ def risk_diagram_data(
         x=_positions(summary, likelihood, shown),
         y=_positions(summary.sel({names.PROFILE: profile}), names.TOTAL_IMPACT, shown),
         x_classes=_classes(inputs, likelihood),
-        y_classes=_classes(inputs, "impact"),
+        y_classes=_classes(inputs, "impact") if in_classes(result) else NO_CLASSES,
         x_kind=x_kind,
         regions=regions,
         zeros=zeros,
         themes=tuple(dict.fromkeys(scenario_texts(inputs, "theme", register))),
         n_register=len(register),
+        n_elsewhere=int(judged_on(summary, _OTHER_AXIS[likelihood]).sum()),
         n_draws=int(result.attrs.get("n_draws", 0)),
         profile=profile,
         attrs=dict(inputs.attrs),
@@ -209,8 +216,7 @@ def _judged(summary: xr.Dataset, likelihood: str, profile: str) -> tuple[str, ..
     best = f"{likelihood}_best"
     there &= np.isfinite(numbers(summary[best], names.SCENARIO)) if best in summary else False
     if not there.any():
-        other = names.PLAUSIBILITY if likelihood == names.LIKELIHOOD else names.LIKELIHOOD
-        message = f"no scenario of this result was judged by {likelihood}. Try likelihood={other!r}."
+        message = f"no scenario of this result was judged by {likelihood}. Try likelihood={_OTHER_AXIS[likelihood]!r}."
         raise InputError(message)
     return tuple(np.array(texts(summary[names.SCENARIO]))[there].tolist())
 
@@ -236,7 +242,7 @@ def _classes(inputs: xr.Dataset, axis: str) -> Classes:
     """Return the classes with two finite bounds; a class at zero has no place on a log axis."""
     stem = f"{axis}_class"
     if f"{stem}_lower" not in inputs:
-        return Classes((), np.empty(0), np.empty(0))
+        return NO_CLASSES
     lower, upper = (numbers(inputs[f"{stem}_{end}"], stem) for end in ("lower", "upper"))
     there = np.isfinite(lower) & np.isfinite(upper)
     if axis != names.PLAUSIBILITY:

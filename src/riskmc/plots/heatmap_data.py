@@ -13,7 +13,7 @@ from riskmc import _schema as names
 from riskmc._typing import By, FloatArray
 from riskmc._validation import check_choice
 from riskmc.exceptions import InputError
-from riskmc.plots.result_access import choose_profile, group, numbers, scenario_texts, texts
+from riskmc.plots.result_access import choose_profile, group, judged_on, numbers, scenario_texts, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,9 @@ class RankHeatmap:
         Attributes of the group ``inputs``.
     illustrative : bool
         Whether the data are illustrative.
-    n_register, n_draws : int
-        Scenarios in the register, ranked or not; draws behind the probabilities.
+    n_register, n_elsewhere, n_draws : int
+        Scenarios in the register, ranked or not; those that have a plausibility instead
+        of a likelihood; draws behind the probabilities.
     """
 
     scenario: tuple[str, ...]
@@ -48,6 +49,7 @@ class RankHeatmap:
     attrs: Mapping[str, object]
     illustrative: bool
     n_register: int
+    n_elsewhere: int
     n_draws: int
 
 
@@ -104,6 +106,7 @@ def rank_heatmap_data(result: xr.DataTree, *, profile: str | None = None, by: By
         attrs=dict(inputs.attrs),
         illustrative=bool(result.attrs.get("illustrative", False)),
         n_register=expected.size,
+        n_elsewhere=int((judged_on(group(result, names.SUMMARY), names.PLAUSIBILITY) & ~np.isfinite(expected)).sum()),
         n_draws=int(result.attrs.get("n_draws", 0)),
     )
 
@@ -111,30 +114,6 @@ def rank_heatmap_data(result: xr.DataTree, *, profile: str | None = None, by: By
 def _by_rank(here: xr.Dataset, variable: str, order: np.ndarray[tuple[int], np.dtype[np.intp]]) -> FloatArray:
     """Return a variable by (scenario, rank) for the ranks that the ranked scenarios can have."""
     return numbers(here[variable], names.SCENARIO, names.RANK)[order, : order.size]
-
-
-def percentage(probability: float, mcse: float) -> str:
-    """Write a probability in as many digits as its Monte Carlo standard error supports.
-
-    A whole percentage, or one decimal where the standard error is below a tenth of a
-    percentage point. An estimate that rounds to 0 or 100 % is written as a bound,
-    because counts alone do not show that something is impossible or certain; with a
-    standard error of zero (an exact method) it is written as it is.
-
-    Examples
-    --------
-    >>> percentage(0.5837, 0.0009), percentage(0.5837, 0.004), percentage(1.0, 1e-6)
-    ('58.4 %', '58 %', '>99.9 %')
-    """
-    decimals = 1 if mcse <= 0.001 else 0  # noqa: PLR2004 - a tenth of a percentage point
-    step = 10.0**-decimals
-    exact = mcse == 0.0
-    percent = 100.0 * probability
-    if not exact and percent > 100.0 - 0.5 * step:
-        return f">{100.0 - step:.{decimals}f} %"
-    if not exact and percent < 0.5 * step:
-        return f"<{step:.{decimals}f} %"
-    return f"{percent:.{decimals}f} %"
 
 
 def colour_top(probability: FloatArray) -> float:

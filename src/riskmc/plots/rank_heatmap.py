@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import textwrap
 from typing import Literal
 
 import matplotlib.pyplot as plt
@@ -15,11 +17,24 @@ from matplotlib.transforms import Affine2D, ScaledTranslation, blended_transform
 
 from riskmc._typing import By
 from riskmc.plots.annotations import fit_to_figure, title_of, wrapped, write_note, write_titles
-from riskmc.plots.heatmap_data import RankHeatmap, colour_top, percentage, rank_heatmap_data
-from riskmc.plots.style import INK, LIST_SIZE, MUTED, SMALL_SIZE, TEXT_SIZE, drawing_style, readable_on
+from riskmc.plots.heatmap_data import RankHeatmap, colour_top, rank_heatmap_data
+from riskmc.plots.style import (
+    INK,
+    LIST_SIZE,
+    MUTED,
+    SMALL_SIZE,
+    TEXT_SIZE,
+    drawable,
+    drawing_style,
+    readable_on,
+    write_literally,
+)
+from riskmc.plots.texts import not_shown
+from riskmc.results.precision import probability_parts
 
 _COLOURS = "cividis_r"
 _MOST_WITH_TEXT = 12
+_LETTERS = 30
 _NEVER = 0.001
 """Cells below this probability stay white, so that the eye sees which ranks occur at all."""
 
@@ -66,11 +81,12 @@ def plot_rank_heatmap(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['cyber', 'flood']
     """
-    heatmap = rank_heatmap_data(result, profile=profile, by=by)
+    heatmap = _in_drawable_letters(rank_heatmap_data(result, profile=profile, by=by))
     with drawing_style():
         own_figure = ax is None
         if ax is None:
             ax = _new_axes(len(heatmap.scenario))
+        write_literally(ax)
         image = _draw_cells(ax, heatmap)
         if len(heatmap.scenario) <= _MOST_WITH_TEXT:
             _write_probabilities(ax, heatmap, image)
@@ -83,9 +99,17 @@ def plot_rank_heatmap(
     return ax
 
 
+def _in_drawable_letters(heatmap: RankHeatmap) -> RankHeatmap:
+    """Return the heat map with every text of the assessment in letters that the font has."""
+    attrs = {key: drawable(value) if isinstance(value, str) else value for key, value in heatmap.attrs.items()}
+    names = tuple(map(drawable, heatmap.name))
+    return dataclasses.replace(heatmap, name=names, profile=drawable(heatmap.profile), attrs=attrs)
+
+
 def _new_axes(n_scenarios: int) -> Axes:
     few = n_scenarios <= _MOST_WITH_TEXT
-    size = (10.0, 2.3 + 0.52 * n_scenarios) if few else (12.5, 2.4 + 0.19 * n_scenarios)
+    wide = max(10.0, 4.6 + 0.76 * n_scenarios)  # room for "> 99.998 %" in each cell
+    size = (wide, 2.3 + 0.52 * n_scenarios) if few else (12.5, 2.4 + 0.19 * n_scenarios)
     figure, ax = plt.subplots(figsize=size)
     figure.subplots_adjust(left=0.28, right=0.8, bottom=0.2, top=0.8)
     return ax
@@ -111,7 +135,7 @@ def _write_probabilities(ax: Axes, heatmap: RankHeatmap, image: AxesImage) -> No
         ax.text(
             column + 1.0,
             row - 0.08,
-            percentage(probability, float(heatmap.mcse[row, column])),
+            probability_parts(probability, float(heatmap.mcse[row, column]))[0],
             ha="center",
             va="center",
             fontsize=TEXT_SIZE if len(heatmap.scenario) <= 6 else LIST_SIZE,  # noqa: PLR2004 - wide cells, large letters
@@ -162,7 +186,8 @@ def _write_beside(ax: Axes, row: float, text: str, *, size: float, va: Literal["
 def _set_axes(ax: Axes, heatmap: RankHeatmap) -> None:
     n = len(heatmap.scenario)
     few = n <= _MOST_WITH_TEXT
-    ax.set_yticks(range(n), heatmap.name, fontsize=TEXT_SIZE if few else LIST_SIZE)
+    names = [textwrap.fill(name, _LETTERS) for name in heatmap.name] if few else heatmap.name
+    ax.set_yticks(range(n), names, fontsize=TEXT_SIZE if few else LIST_SIZE)
     ax.set_xticks(range(1, n + 1) if few else [1, *range(5, n - 2, 5), n])
     ax.tick_params(length=0)
     for spine in ax.spines.values():
@@ -188,7 +213,8 @@ def _write_around(ax: Axes, heatmap: RankHeatmap) -> None:
     lines = [f"Weights: {heatmap.profile}", *wrapped(ax, reading, SMALL_SIZE)]
     write_titles(ax, title_of(heatmap.attrs), lines, stamped="Illustrative data" if heatmap.illustrative else "")
     left_out = heatmap.n_register - len(heatmap.scenario)
-    parts = [f"Not shown: {left_out} without a judged {heatmap.by.replace('_', ' ')}."] if left_out else []
+    axis = "total_impact" if heatmap.by == "total_impact" else "likelihood"
+    parts = [not_shown(left_out, heatmap.n_elsewhere, axis, "en")] if left_out else []
     parts += [f"{heatmap.n_draws:,} draws."] if heatmap.n_draws else []
     parts += [f"Source: {str(heatmap.attrs['source']).rstrip('.')}."] if heatmap.attrs.get("source") else []
     write_note(ax, " ".join(parts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from riskmc import _schema as names
 from riskmc._typing import FloatArray
@@ -39,6 +40,20 @@ def choose_profile(dataset: xr.Dataset, profile: str | None) -> str:
         return profiles[0]
     check_choice("profile", profile, profiles)
     return profile
+
+
+def in_classes(result: xr.DataTree) -> bool:
+    """Tell whether the total impact has classes: a sum of money over many criteria has none."""
+    return str(group(result, names.INPUTS).attrs.get("rule", "")) != "monetised-sum"
+
+
+def judged_on(summary: xr.Dataset, axis: str) -> NDArray[np.bool_]:
+    """Tell which scenarios were judged on an axis, "likelihood" or "plausibility"."""
+    variable = f"{axis}_quantile"
+    if variable not in summary:
+        return np.zeros(summary.sizes[names.SCENARIO], dtype=bool)
+    known: NDArray[np.bool_] = np.isfinite(numbers(summary[variable], names.SCENARIO, names.QUANTILE)).all(axis=1)
+    return known
 
 
 def texts(array: xr.DataArray) -> tuple[str, ...]:

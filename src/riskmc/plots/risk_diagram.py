@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
@@ -16,7 +17,7 @@ from riskmc.plots.annotations import draw_legend, draw_notes, draw_scenario_list
 from riskmc.plots.class_axes import set_class_axes
 from riskmc.plots.diagram_data import PROBABILITIES, LikelihoodChoice, RiskDiagram, risk_diagram_data
 from riskmc.plots.labels import draw_labels
-from riskmc.plots.style import INK, drawing_style, group_colours
+from riskmc.plots.style import INK, drawable, drawing_style, group_colours, write_literally
 from riskmc.plots.texts import phrase
 
 MARKERS = {"hazard": "o", "threat": "D"}
@@ -26,6 +27,9 @@ _MOST_COLOURED_BY_SCENARIO = 8
 _MOST_NAMED = 12
 _RUG_MARKS = 200
 _ROW_OF_RUG = 5.0
+_NESTED = 0.6
+_SAME_PLACE = 2.0
+"""Points that are less than so many pixels apart hide each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def plot_risk_diagram(
     >>> ax.get_xscale(), ax.get_xlabel()
     ('log', 'Likelihood (probability within 5 years)')
     """
-    diagram = risk_diagram_data(result, profile=profile, likelihood=likelihood)
+    diagram = _in_drawable_letters(risk_diagram_data(result, profile=profile, likelihood=likelihood))
     phrase(language, "reading")
     look = choose_look(diagram)
     with drawing_style():
@@ -126,6 +130,7 @@ def plot_risk_diagram(
         if ax is None:
             _, ax = plt.subplots(figsize=look.size)
             ax.figure.subplots_adjust(left=0.15, right=0.97 if look.named else 0.75, bottom=0.2, top=0.88)
+        write_literally(ax)
         set_class_axes(ax, diagram, language=language)
         _draw_regions(ax, diagram, look)
         _draw_bands(ax, diagram, look)
@@ -140,6 +145,23 @@ def plot_risk_diagram(
             fit_to_figure(ax)
         draw_labels(ax, diagram, named=look.named, point=look.point)
     return ax
+
+
+def _in_drawable_letters(diagram: RiskDiagram) -> RiskDiagram:
+    """Return the diagram with every text of the assessment in letters that the font has."""
+    several = {
+        field: tuple(drawable(text) for text in getattr(diagram, field))
+        for field in ("number", "name", "theme", "themes")
+    }
+    attrs = {key: drawable(value) if isinstance(value, str) else value for key, value in diagram.attrs.items()}
+    return dataclasses.replace(
+        diagram,
+        **several,
+        attrs=attrs,
+        profile=drawable(diagram.profile),
+        x_classes=dataclasses.replace(diagram.x_classes, words=tuple(map(drawable, diagram.x_classes.words))),
+        y_classes=dataclasses.replace(diagram.y_classes, words=tuple(map(drawable, diagram.y_classes.words))),
+    )
 
 
 def choose_look(diagram: RiskDiagram) -> Look:
@@ -216,15 +238,19 @@ def _draw_bands(ax: Axes, diagram: RiskDiagram, look: Look) -> None:
 
 
 def _draw_points(ax: Axes, diagram: RiskDiagram, look: Look) -> None:
-    """Draw the best estimates: the kind of scenario is the shape, zero impact is hollow."""
+    """Draw the best estimates: the kind of scenario is the shape, zero impact is hollow.
+
+    Of points at the same place the later are the smaller, so that each is seen.
+    """
     places = on_axes(diagram, ax)
+    sizes = look.point * _nesting(diagram, ax.transData.transform(places))
     for kind in dict.fromkeys(diagram.kind):
         those = [i for i, other in enumerate(diagram.kind) if other == kind]
         faces = [look.colours[i] if diagram.y.best[i] > 0.0 else "white" for i in those]
         points = ax.scatter(
             places[those, 0],
             places[those, 1],
-            s=look.point**2,
+            s=sizes[those] ** 2,
             marker=MARKERS.get(kind, OTHER_MARKER),
             facecolors=faces,
             edgecolors=[INK if diagram.y.best[i] > 0.0 else look.colours[i] for i in those],
@@ -233,6 +259,17 @@ def _draw_points(ax: Axes, diagram: RiskDiagram, look: Look) -> None:
             zorder=5,
         )
         points.set_gid(f"points-{kind}")
+
+
+def _nesting(diagram: RiskDiagram, pixels: FloatArray) -> FloatArray:
+    """Return the size of each point in shares of the last that is drawn at the same place."""
+    kinds = list(dict.fromkeys(diagram.kind))
+    drawn = sorted(range(len(diagram.scenario)), key=lambda i: (kinds.index(diagram.kind[i]), i))
+    sizes = np.ones(len(drawn))
+    for place, i in enumerate(drawn):
+        later = pixels[drawn[place + 1 :]]
+        sizes[i] += _NESTED * int((np.abs(later - pixels[i]).max(axis=1, initial=0.0) < _SAME_PLACE).sum())
+    return sizes
 
 
 def _draw_rug(ax: Axes, diagram: RiskDiagram, look: Look) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Final
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import FT2Font
+from matplotlib.text import Text
 from matplotlib.typing import ColorType
 
 from riskmc._validation import check_choice
@@ -23,6 +27,8 @@ OTHER_COLOUR: Final = "#767676"
 INK: Final = "#1A1A1A"
 MUTED: Final = "#4D4D4D"
 GRID: Final = "#D0D0D0"
+
+_FAMILY: Final = "DejaVu Sans"
 
 TITLE_SIZE: Final = 14.0
 TEXT_SIZE: Final = 10.0
@@ -39,8 +45,10 @@ def drawing_style() -> AbstractContextManager[None]:
     """Return the settings to draw under; DejaVu Sans comes with matplotlib, so widths are the same everywhere."""
     return mpl.rc_context(
         {
-            "font.family": ["DejaVu Sans"],
+            "font.family": [_FAMILY],
             "font.size": TEXT_SIZE,
+            "text.parse_math": False,
+            "text.usetex": False,
             "axes.edgecolor": MUTED,
             "axes.labelcolor": INK,
             "axes.linewidth": 0.8,
@@ -52,6 +60,31 @@ def drawing_style() -> AbstractContextManager[None]:
             "axes.facecolor": "white",
         }
     )
+
+
+def write_literally(ax: Axes) -> None:
+    """Keep what is written on an Axes made elsewhere from being read as mathematics: a $ is a $."""
+    for text in ax.findobj(Text):
+        text.set_parse_math(False)  # type: ignore[attr-defined]  # findobj gives what it is asked for
+
+
+def drawable(text: str) -> str:
+    """Return `text` in one line, with a replacement mark for each letter that the font lacks.
+
+    Examples
+    --------
+    >>> drawable("Overstroming"), drawable("Наводнение"), drawable("flood 🌊")
+    ('Overstroming', 'Наводнение', 'flood \N{REPLACEMENT CHARACTER}')
+    """
+    fonts = [get_font(findfont(FontProperties(family=_FAMILY, weight=weight))) for weight in ("normal", "bold")]
+    return "".join(_drawable_letter(letter, fonts) for letter in " ".join(text.split()))
+
+
+def _drawable_letter(letter: str, fonts: list[FT2Font]) -> str:
+    if letter.isprintable() and all(font.get_char_index(ord(letter)) for font in fonts):
+        return letter
+    joins = unicodedata.category(letter) in {"Cc", "Cf", "Mn"}  # parts of an emoji or of a letter before them
+    return "" if joins else "\N{REPLACEMENT CHARACTER}"
 
 
 def group_colours(groups: Iterable[str]) -> dict[str, str]:

@@ -33,8 +33,11 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "zero_draws": "draws with zero impact",
         "to_zero": "band reaches zero",
         "zero_best": "best estimate is zero",
-        "not_shown": "Not shown: {count} without a judged {axis}.",
+        "not_shown": "Not shown: {parts}.",
+        "judged_by": "{count} judged by {axis}",
+        "not_judged": "{count} without a judged {axis}",
         "likelihood_axis": "likelihood",
+        "total_impact_axis": "total impact",
         "plausibility_axis": "plausibility",
         "source": "Source: {source}.",
         "draws": "{draws} draws.",
@@ -67,8 +70,11 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "zero_draws": "trekkingen zonder impact",
         "to_zero": "band reikt tot nul",
         "zero_best": "beste schatting is nul",
-        "not_shown": "Niet getoond: {count} zonder beoordeelde {axis}.",
+        "not_shown": "Niet getoond: {parts}.",
+        "judged_by": "{count} beoordeeld op {axis}",
+        "not_judged": "{count} zonder beoordeelde {axis}",
         "likelihood_axis": "waarschijnlijkheid",
+        "total_impact_axis": "totale impact",
         "plausibility_axis": "plausibiliteit",
         "source": "Bron: {source}.",
         "draws": "{draws} trekkingen.",
@@ -103,3 +109,38 @@ def localised(number: str, language: str) -> str:
     ('1.250,5', '1,250.5')
     """
     return number.translate(str.maketrans(",.", ".,")) if language == "nl" else number
+
+
+_LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+
+
+def large_unit(number: float, language: str) -> tuple[float, str]:
+    """Return the size that a large number is counted in, and the word behind it.
+
+    Examples
+    --------
+    >>> large_unit(2.5e9, "nl"), large_unit(350_000.0, "en")
+    ((1000000000.0, ' mrd'), (1.0, ''))
+    """
+    for size, name in _LARGE:
+        if number >= 0.999 * size:
+            return size, f" {phrase(language, name)}"
+    return 1.0, ""
+
+
+def not_shown(missing: int, elsewhere: int, axis: str, language: str) -> str:
+    """Say how many scenarios a picture leaves out: those judged by plausibility, and those not judged.
+
+    Examples
+    --------
+    >>> not_shown(13, 11, "likelihood", "en")
+    'Not shown: 11 judged by plausibility, 2 without a judged likelihood.'
+    """
+    other = "likelihood" if axis == "plausibility" else "plausibility"
+    counts = ((elsewhere, "judged_by", other), (missing - elsewhere, "not_judged", axis))
+    parts = [
+        phrase(language, key, count=count, axis=phrase(language, f"{name}_axis"))
+        for count, key, name in counts
+        if count > 0
+    ]
+    return phrase(language, "not_shown", parts=", ".join(parts)) if parts else ""

@@ -13,7 +13,7 @@ import xarray as xr
 from riskmc import _schema as names
 from riskmc._typing import By
 from riskmc.model import Model
-from riskmc.results import format_probability
+from riskmc.results.precision import format_probability, probability_parts
 from riskmc.simulation import simulate
 
 
@@ -48,7 +48,8 @@ def neighbour_statements(result: xr.DataTree, profile: str, by: By = "total_impa
     """Return one sentence for each pair of neighbours in the order of expected rank.
 
     The number after ± is the Monte Carlo standard error. Half of the draws in which two
-    scenarios are equal count for each.
+    scenarios are equal count for each. Where no draw, or every draw, has them in this
+    order, a bound on the probability is given instead of a share.
 
     Examples
     --------
@@ -56,17 +57,15 @@ def neighbour_statements(result: xr.DataTree, profile: str, by: By = "total_impa
     >>> from riskmc.model import Model
     >>> model = Model.from_laws({"flood": {"cost": PERT(5, 6, 9)}, "cyber": {"cost": PERT(0, 2, 4)}})
     >>> neighbour_statements(simulate(model, n_draws=1024, rng=1), "per-criterion")
-    ['flood ranks above cyber in > 99.6 % of draws.']
+    ['flood ranks above cyber with probability > 99.6 %.']
     """
     ranking = result[names.RANKING].to_dataset().sel({names.PROFILE: profile, names.BY: by})
     scenarios = ranked_scenarios(result, profile, by)
     sentences = []
     for upper, lower in pairwise(scenarios):
         pair = ranking.sel({names.SCENARIO: upper, names.OTHER: lower})
-        share = format_probability(pair["pairwise_winning"].item(), pair["pairwise_winning_mcse"].item())
-        sentences.append(
-            f"{scenario_name(result, upper)} ranks above {scenario_name(result, lower)} in {_of_draws(share)}."
-        )
+        share = _of_draws(pair["pairwise_winning"].item(), pair["pairwise_winning_mcse"].item())
+        sentences.append(f"{scenario_name(result, upper)} ranks above {scenario_name(result, lower)} {share}.")
     return sentences
 
 
@@ -84,23 +83,37 @@ class OrderProbability:
         return format_probability(self.probability, self.mcse)
 
 
-def order_by_dependence(model: Model, result: xr.DataTree) -> list[OrderProbability]:
+MOST_ORDERED = 12
+"""The probability of a whole order says nothing for more scenarios: it is next to zero."""
+
+
+def order_by_dependence(
+    model: Model, result: xr.DataTree, *, threads: int | None = None, progress: bool = False
+) -> list[OrderProbability]:
     """Return P(the reference order) at within-scenario correlation 0, the stated value and 1.
 
-    The runs use the seed and the number of draws of `result`, so that their differences
-    are those of the assumption.
+    The reference order is the published one, otherwise that of the best estimates. The
+    runs use the seed and the number of draws of `result`, so that their differences are
+    those of the assumption.
 
     Parameters
     ----------
     model : Model
         The model of `result`.
     result : DataTree
+    threads : int, optional
+        As for `simulate`.
+    progress : bool
+        Whether to show a bar for each run on standard error.
 
     Returns
     -------
     list of OrderProbability
-        Profile by profile, in the order of the correlation.
+        Profile by profile, in the order of the correlation; empty where the order has
+        more than 12 scenarios, or fewer than two.
     """
+    if not 2 <= len(model.order) <= MOST_ORDERED:  # noqa: PLR2004 - one scenario has no order
+        return []
     seed, n_draws = int(result.attrs["entropy"]), int(result.attrs["n_draws"])
     found = []
     for correlation in sorted({0.0, model.within_scenario, 1.0}):
@@ -108,7 +121,8 @@ def order_by_dependence(model: Model, result: xr.DataTree) -> list[OrderProbabil
             ranking = result[names.RANKING].to_dataset()
         else:
             other = dataclasses.replace(model, within_scenario=correlation)
-            ranking = simulate(other, n_draws=n_draws, rng=seed, keep_draws=0)[names.RANKING].to_dataset()
+            run = simulate(other, n_draws=n_draws, rng=seed, keep_draws=0, threads=threads, progress=progress)
+            ranking = run[names.RANKING].to_dataset()
         for profile in model.profiles:
             here = ranking.sel({names.PROFILE: profile})
             estimate = here["order_probability"].item(), here["order_probability_mcse"].item()
@@ -153,7 +167,7 @@ _ON_WORD = 0.05
 """An index this near to a class is called by its word alone."""
 
 
-def _of_draws(share: str) -> str:
-    """Put the error behind the words: "58 % of draws (± 0.2 %)"."""
-    number, bracket, error = share.partition(" (")
-    return f"{number} of draws{bracket}{error}"
+def _of_draws(share: float, mcse: float) -> str:
+    """Return "in 58.1 % of draws (± 0.2 %)", or "with probability > 99.9 %" where there is a bound only."""
+    figure, error = probability_parts(share, mcse)
+    return f"in {figure} of draws ({error})" if error else f"with probability {figure}"

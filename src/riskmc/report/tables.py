@@ -6,6 +6,7 @@ import pandas as pd
 import xarray as xr
 
 from riskmc import _schema as names
+from riskmc.plots.result_access import in_classes
 
 _BAND = {0.05: "p05", 0.25: "p25", 0.5: "p50", 0.75: "p75", 0.95: "p95"}
 
@@ -63,20 +64,25 @@ def summary_table(result: xr.DataTree) -> pd.DataFrame:
     DataFrame
         Columns scenario, profile, then total impact on the value axis (best, mean, std,
         p05 to p95), its class index, likelihood, plausibility where it is used, risk, and
-        for each class ``p_worst_interest_<class>`` = P(worst interest >= class).
+        for each class ``p_worst_interest_<class>`` = P(worst interest >= class) with its
+        Monte Carlo standard error in ``p_worst_interest_<class>_mcse``. A total in money
+        has no classes, and so neither index nor worst interest.
     """
     summary = result[names.SUMMARY].to_dataset()
+    has_classes = in_classes(result)
     columns: dict[str, xr.DataArray] = {}
-    for name in (names.TOTAL_IMPACT, "total_impact_index", names.LIKELIHOOD, names.PLAUSIBILITY, names.RISK):
+    index = ["total_impact_index"] if has_classes else []
+    for name in (names.TOTAL_IMPACT, *index, names.LIKELIHOOD, names.PLAUSIBILITY, names.RISK):
         for figure in ("best", "mean", "mean_mcse", "std"):
             if f"{name}_{figure}" in summary:
                 columns[f"{name}_{figure}"] = summary[f"{name}_{figure}"]
         if f"{name}_quantile" in summary:
             for level, label in _BAND.items():
                 columns[f"{name}_{label}"] = summary[f"{name}_quantile"].sel({names.QUANTILE: level}, drop=True)
-    for label in summary[names.IMPACT_CLASS].values:
-        reached = summary["worst_interest_exceedance"].sel({names.IMPACT_CLASS: label}, drop=True)
-        columns[f"p_worst_interest_{label}"] = reached
+    for label in summary[names.IMPACT_CLASS].values if has_classes else ():
+        reached = summary.sel({names.IMPACT_CLASS: label}, drop=True)
+        columns[f"p_worst_interest_{label}"] = reached["worst_interest_exceedance"]
+        columns[f"p_worst_interest_{label}_mcse"] = reached["worst_interest_exceedance_mcse"]
     frame = xr.Dataset(columns).to_dataframe().reset_index()
     frame = _in_given_order(frame, summary)
     return frame[["scenario", "profile", *columns]]

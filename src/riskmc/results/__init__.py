@@ -2,7 +2,7 @@
 
 from riskmc.results.arviz import to_arviz
 from riskmc.results.histograms import Histogram, bin_edges
-from riskmc.results.inputs import best_likelihoods, input_hash, inputs_dataset
+from riskmc.results.inputs import input_hash, inputs_dataset
 from riskmc.results.moments import Moments
 from riskmc.results.precision import (
     format_probability,
@@ -17,7 +17,6 @@ from riskmc.results.summary import summary_dataset
 __all__ = [
     "Histogram",
     "Moments",
-    "best_likelihoods",
     "bin_edges",
     "format_probability",
     "input_hash",

@@ -8,25 +8,31 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmc._typing import ArrayLike, FloatArray, IntArray
-from riskmc.engine.lanes import BIN_BITS, BIN_OCTAVES, N_BINS
+from riskmc.engine.lanes import N_BINS
 
 
-def bin_edges() -> FloatArray:
+def bin_edges(first: int, shift: int) -> FloatArray:
     """Return the lower edges of the bins on the engine's scale; bin 0 stands for zero.
 
-    Bins divide each octave evenly into 128; quantiles are interpolated within a bin, so
-    they are good to about 2e-4 of their value, below the Monte Carlo error of a million
-    draws.
+    The other bins are runs of ``2 ** shift`` neighbouring float32 from the image `first`
+    on, chosen so that 2048 to 4096 bins cover the range that a variable can have (at
+    most 48 octaves). Quantiles are interpolated within a bin.
+
+    Parameters
+    ----------
+    first, shift : int
+        As `riskmc.engine.Plan.bin_first` and `bin_shift`.
 
     Examples
     --------
-    >>> edges = bin_edges()
-    >>> float(edges[0]), float(edges[-1])
-    (0.0, 1.0)
+    >>> one, half = np.array([1.0, 0.5], np.float32).view(np.int32)
+    >>> edges = bin_edges(half, 13)
+    >>> edges[0], edges[1], edges[1025]
+    (np.float64(0.0), np.float64(0.5), np.float64(1.0))
     """
-    place = np.arange(N_BINS - 1, dtype=np.uint32) + np.uint32((127 - BIN_OCTAVES) << BIN_BITS)
-    images = place << np.uint32(23 - BIN_BITS)
-    return np.concatenate([[0.0], images.view(np.float32).astype(float)])
+    images = np.int64(first) + (np.arange(N_BINS - 1, dtype=np.int64) << np.int64(shift))
+    inside = np.minimum(images, _LARGEST).astype(np.int32)
+    return np.concatenate([[0.0], inside.view(np.float32).astype(float)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,10 +59,9 @@ class Histogram:
 
         Examples
         --------
-        >>> counts = np.zeros(N_BINS, dtype=int)
+        >>> counts, edges = np.zeros(N_BINS, dtype=int), np.arange(N_BINS) / N_BINS
         >>> counts[[0, -1]] = 1
-        >>> histogram = Histogram(counts, bin_edges(), bin_edges())
-        >>> histogram.quantile([0.4, 0.6])
+        >>> Histogram(counts, edges, edges).quantile([0.4, 0.6]).round(2)
         array([0., 1.])
         """
         p = np.asarray(p, dtype=float)
@@ -70,20 +75,28 @@ class Histogram:
 
 
 def histogram(
-    counts: IntArray, extremes: tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]] | None, unit: float
+    counts: IntArray,
+    bins: tuple[int, int],
+    extremes: tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]] | None,
+    unit: float,
 ) -> Histogram:
     """Return a histogram from the engine's arrays of one variable.
 
     Parameters
     ----------
     counts : array of int, shape (N_BINS,)
+    bins : pair of int
+        First float image and shift.
     extremes : pair of array of uint32, or None
         Float images of the smallest and largest value in each bin.
     unit : float
     """
-    edges = bin_edges()
     if extremes is None:
-        return Histogram(counts, edges, np.append(edges[1:], 1.0) * (np.arange(N_BINS) > 0), unit)
+        edges = bin_edges(*bins)
+        return Histogram(counts, edges, np.append(edges[1:], edges[-1]) * (np.arange(N_BINS) > 0), unit)
     low, high = (images.view(np.float32).astype(float) for images in extremes)
     used = counts > 0
     return Histogram(counts, np.where(used, low, 0.0), np.where(used, high, 0.0), unit)
+
+
+_LARGEST = int(np.array(np.finfo(np.float32).max, np.float32).view(np.int32))

@@ -12,7 +12,7 @@ from riskmc import _schema as names
 from riskmc._typing import FloatArray
 from riskmc.elicitation.judgements import Judgement
 from riskmc.frameworks.framework import Framework, LikelihoodAxis
-from riskmc.model import Assessment, Model, best_coordinates
+from riskmc.model import Assessment, Model
 from riskmc.scales import LOWEST, Scale
 
 _ENDS = ("low", "best", "high")
@@ -75,28 +75,6 @@ def input_hash(model: Model, assessment: Assessment | None = None) -> str:
     if assessment is not None:
         parts += [assessment.settings.model_dump_json(), repr(assessment.framework)]
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
-
-
-def best_likelihoods(assessment: Assessment, axis: str) -> FloatArray:
-    """Return each scenario's best estimate of likelihood, or plausibility; NaN where it has none."""
-    framework = assessment.framework
-    known = framework.likelihood if axis == names.LIKELIHOOD else framework.plausibility
-    if known is None:
-        return np.full(len(assessment.scenarios), np.nan)
-    coordinate = best_coordinates(assessment, axis)
-    if axis == names.PLAUSIBILITY:
-        return coordinate
-    quantity = known.scale.to_natural(coordinate)
-    if known.kind == "frequency":
-        return quantity
-    ratio = np.asarray([framework_ratio(known, scenario.kind) for scenario in assessment.scenarios])
-    return -np.expm1(ratio * np.log1p(-np.minimum(quantity, 1.0 - 1e-15)))
-
-
-def framework_ratio(axis: LikelihoodAxis, kind: str) -> float:
-    """Return common horizon / own horizon of a scenario of this kind."""
-    own = axis.threat_horizon_years if kind == "threat" else None
-    return axis.horizon_years / own if own and axis.horizon_years else 1.0
 
 
 def _with_assessment(dataset: xr.Dataset, assessment: Assessment) -> xr.Dataset:

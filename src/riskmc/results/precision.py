@@ -217,21 +217,63 @@ def format_probability(p: float, mcse: float) -> str:
     >>> format_probability(1.0, float(probability_mcse(1.0, 4000)))
     '> 99.9 %'
     """
+    figure, error = probability_parts(p, mcse)
+    return f"{figure} ({error})" if error else figure
+
+
+def probability_parts(p: float, mcse: float) -> tuple[str, str]:
+    """Return what `format_probability` writes before its bracket and inside it.
+
+    Parameters
+    ----------
+    p, mcse : float
+        As for `format_probability`.
+
+    Returns
+    -------
+    figure, error : str
+        The error is empty where the figure is a bound or is not known.
+
+    Raises
+    ------
+    InputError
+        As `format_probability`.
+
+    Examples
+    --------
+    >>> probability_parts(0.58123, 0.0021), probability_parts(1.0, 0.0002)
+    (('58.1 %', '± 0.2 %'), ('> 99.92 %', ''))
+    """
     if math.isnan(p):
-        return "n/a"
+        return "n/a", ""
     chance = float(_probabilities(p))
     if not (math.isfinite(mcse) and mcse >= 0.0):
         message = f"`mcse` must be a finite number that is not negative, got {mcse:g}."
         raise InputError(message)
     if mcse == 0.0:
-        return f"{100.0 * chance:.10g} % (exact)"
+        return f"{100.0 * chance:.10g} %", "exact"
     gap = min(chance, 1.0 - chance)
     bound = gap + EDGE_ERRORS * mcse
     if gap <= mcse and bound < 1.0:
-        return _format_bound(bound, above=chance > 1.0 - chance)
+        return _format_bound(bound, above=chance > 1.0 - chance), ""
     percent, error = 100.0 * chance, 100.0 * mcse
     digits = _decimals(error)
-    return f"{percent:.{digits}f} % (± {error:.{digits}f} %)"
+    return f"{percent:.{digits}f} %", f"± {error:.{digits}f} %"
+
+
+def format_number(number: float) -> str:
+    """Return a number in two significant digits, without an exponent.
+
+    Examples
+    --------
+    >>> format_number(0.0371), format_number(2.0), format_number(1_340_000.0)
+    ('0.037', '2.0', '1,300,000')
+    """
+    if not math.isfinite(number) or number == 0.0:
+        return f"{number:g}"
+    exponent = int(f"{number:.1e}".partition("e")[2])
+    digits = 1 - exponent
+    return f"{round(number, digits):,.{max(digits, 0)}f}"
 
 
 def _format_bound(bound: float, *, above: bool) -> str:

@@ -1,4 +1,4 @@
-"""Results in files: netCDF and zarr, written whole or not at all."""
+"""Results in netCDF files, written whole or not at all."""
 
 from __future__ import annotations
 

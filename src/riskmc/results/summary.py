@@ -11,7 +11,8 @@ from riskmc import _schema as names
 from riskmc._typing import FloatArray, HasPpf, IntArray
 from riskmc.distributions import Distribution, Natural, class_probabilities, expectation
 from riskmc.engine.counts import SUM_BITS
-from riskmc.engine.plan import Plan, Units
+from riskmc.engine.plan import Plan
+from riskmc.engine.ranges import Units
 from riskmc.engine.run import Tally
 from riskmc.model import Item, Model
 from riskmc.results.histograms import Histogram, histogram
@@ -46,7 +47,7 @@ def summary_dataset(model: Model, plan: Plan, units: Units, tally: Tally) -> xr.
     variables |= _index_quantiles(model, variables)
     risk_unit, risk_units_text = units.impact * units.likelihood, f"{model.impact_unit} x likelihood"
     variables |= _estimates(model, plan, tally, names.RISK, 1, risk_unit, risk_units_text)
-    variables |= _interests(model, plan.group.tolist(), units, tally, model.impact_unit)
+    variables |= _interests(model, plan, units, tally)
     variables |= _criteria(model, model.impact_unit)
     variables |= _classes(tally)
     variables |= _axis(model.likelihood, names.LIKELIHOOD, model)
@@ -74,7 +75,7 @@ def _estimates(
     shape = (n_profiles, len(model.scenarios), _QUANTILES.size)
     quantile, error = np.full(shape, np.nan), np.full(shape, np.nan)
     for p, s in np.argwhere(np.broadcast_to(ranked, shape[:2])):
-        bins = _histogram(tally, s, place * n_profiles + p, unit)
+        bins = _histogram(plan, tally, s, place * n_profiles + p, unit)
         quantile[p, s] = bins.quantile(_QUANTILES)
         error[p, s] = quantile_mcse(bins.quantile, _QUANTILES, n)
     label = name.replace("_", " ")
@@ -101,12 +102,13 @@ def _moments(sums: IntArray, unit: FloatArray, n: int) -> tuple[FloatArray, Floa
     return unit * mean, unit * np.where(negligible, 0.0, np.sqrt(variance))
 
 
-def _histogram(tally: Tally, scenario: int, variable: int, unit: float) -> Histogram:
+def _histogram(plan: Plan, tally: Tally, scenario: int, variable: int, unit: float) -> Histogram:
     counts = tally.counts
     extremes = None
     if counts.bin_low.size:
         extremes = (counts.bin_low[scenario, variable], counts.bin_high[scenario, variable])
-    return histogram(counts.bins[scenario, variable], extremes, unit)
+    bins = int(plan.bin_first[scenario, variable]), int(plan.bin_shift[scenario, variable])
+    return histogram(counts.bins[scenario, variable], bins, extremes, unit)
 
 
 def _index_quantiles(model: Model, variables: Variables) -> Variables:
@@ -121,16 +123,17 @@ def _index_quantiles(model: Model, variables: Variables) -> Variables:
     }
 
 
-def _interests(model: Model, group: list[int], units: Units, tally: Tally, units_text: str) -> Variables:
+def _interests(model: Model, plan: Plan, units: Units, tally: Tally) -> Variables:
     """Return the quantiles of each interest's impact."""
     n_profiles, n_interests = len(model.profiles), len(model.interests)
+    group, units_text = plan.group.tolist(), model.impact_unit
     shape = (n_profiles, len(model.scenarios), n_interests, _QUANTILES.size)
     quantile, error = np.empty(shape), np.empty(shape)
     for p, s, i in np.ndindex(shape[:3]):
         if p > 0 and group[p] in group[:p]:
             quantile[p, s, i], error[p, s, i] = (array[group.index(group[p]), s, i] for array in (quantile, error))
             continue
-        bins = _histogram(tally, s, 2 * n_profiles + group[p] * n_interests + i, units.impact)
+        bins = _histogram(plan, tally, s, 2 * n_profiles + group[p] * n_interests + i, units.impact)
         quantile[p, s, i] = bins.quantile(_QUANTILES)
         error[p, s, i] = quantile_mcse(bins.quantile, _QUANTILES, tally.n_draws)
     dims = (*_BY_PROFILE, names.INTEREST)

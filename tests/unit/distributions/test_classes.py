@@ -173,3 +173,14 @@ def test_a_scale_without_class_0_gives_it_no_probability():
 def test_what_is_no_law_of_classes_is_refused(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_without_class_0_everything_below_counts_as_class_1():
+    law = Uniform(-0.5, 2.5)
+    np.testing.assert_allclose(class_probabilities(law, Scale(("A", "B"), zero=None)), [0, 2 / 3, 1 / 3])
+    np.testing.assert_allclose(class_probabilities(law, Scale(("A", "B"))), [1 / 3, 1 / 3, 1 / 3])
+
+
+def test_a_spike_below_a_high_under_the_first_class_is_no_reversed_range():
+    law = ClassRange("X", "X", (0.8, 0.8), scale=Scale(("A", "B")), zero_mass=0.5)
+    assert law.support() == (0.0, 0.8)

@@ -75,8 +75,19 @@ def test_best_can_be_the_median(bounds, shape):
 
 def test_a_median_that_the_shape_cannot_have_is_refused_with_what_it_can():
     # The median of the unit triangle lies between 1 - sqrt(1/2) and sqrt(1/2).
-    with pytest.raises(RangeError, match=r"median at 10\.0% of the range .* only between 29\.3% and 70\.7%"):
+    with pytest.raises(RangeError, match=r"median at 1, only between 2\.929 and 7\.071 \(29\.3% and 70\.7%") as raised:
         from_range(0, 1, 10, bounds="range", best_is="median", shape="triangular")
+    assert raised.value.attainable == pytest.approx((10 - 10 / 2**0.5, 10 / 2**0.5))
+
+
+@pytest.mark.parametrize("bounds", ["range", "p5-p95"])
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("end", [0, 1])
+def test_the_ends_of_what_is_attainable_are_attained(bounds, shape, end):
+    with pytest.raises(RangeError, match="this shape cannot have its median") as raised:
+        from_range(0, 0, 7, bounds=bounds, best_is="median", shape=shape)
+    best = raised.value.attainable[end]
+    assert from_range(0, best, 7, bounds=bounds, best_is="median", shape=shape).cdf(best) == pytest.approx(0.5)
 
 
 def test_three_equal_bounds_are_a_point_without_a_word():

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from riskmc.elicitation.settings import Reading, Settings, read_settings
+from riskmc.elicitation.settings import Experts, Reading, Settings, read_settings
 
 
 def given(**changes):
@@ -135,3 +135,8 @@ def test_all_mistakes_are_found_at_once():
         "assessment.toml, dependence.within_scenario",
         "assessment.toml, extra",
     ]
+
+
+def test_experts_weigh_the_same_unless_said():
+    assert Experts().weight_of("anna") == 1.0
+    assert [Experts(weights={"anna": 2, "bert": 0}).weight_of(name) for name in ("anna", "bert", "carl")] == [2, 0, 0]

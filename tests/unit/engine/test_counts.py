@@ -62,12 +62,14 @@ def test_bins_and_their_extremes():
     values = np.array([0.5, 0.501, 0.0, 1.0, 0.3], dtype=np.float32)
     bins, place = np.zeros(N_BINS, np.uint32), np.zeros(5, np.int32)
     low, high = np.full(N_BINS, 2**32 - 1, np.uint32), np.zeros(N_BINS, np.uint32)
-    count_bins(values, 4, place, bins, low, high)
+    first, shift = np.float32(0.4).view(np.int32), np.int32(15)
+    count_bins(values, 4, first, shift, place, bins, low, high)
     assert bins.sum() == 4
     at = np.flatnonzero(bins == 2)
     assert low[at].view(np.float32) == np.float32(0.5)
     assert high[at].view(np.float32) == np.float32(0.501)
-    assert bins[0] == bins[-1] == 1
+    assert bins[0] == 1
+    assert bins[1 + ((np.float32(1.0).view(np.int32) - first) >> shift)] == 1
 
 
 @pytest.mark.parametrize("n", [1, 15, 16, 1000, CHUNK])

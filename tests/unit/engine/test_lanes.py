@@ -6,7 +6,7 @@ from numba import njit
 
 from riskmc.distributions.tables import CELL_BITS, OCTAVES, SIDE_CELLS
 from riskmc.engine import lanes, uniforms
-from riskmc.engine.lanes import BIN_BITS, BIN_OCTAVES, N_BINS
+from riskmc.engine.lanes import N_BINS
 
 BITS = np.array([0, 1, 2, 1000, 2**30, 2**31 - 1, 2**31, 2**31 + 5, 3 * 2**30, 2**32 - 1], dtype=np.uint32)
 
@@ -30,9 +30,9 @@ def lines(chords, out):
 
 
 @njit
-def log_bins(values, out):
+def bins(values, first, shift, out):
     for i in range(values.size):
-        out[i] = lanes.log_bin(values[i])
+        out[i] = lanes.bin_of(values[i], first, shift)
 
 
 def test_distance_to_the_nearer_end():
@@ -59,20 +59,23 @@ def test_a_chord_is_two_floats():
     np.testing.assert_array_equal(found, pairs)
 
 
-@pytest.mark.parametrize("octave", [0, 1, 20, BIN_OCTAVES - 1])
-def test_bins_divide_an_octave_evenly(octave):
-    low = np.float32(2.0 ** -(octave + 1))
-    values = low * (1 + (np.arange(2**BIN_BITS) + 0.5) / 2**BIN_BITS).astype(np.float32)
-    found = np.empty(values.size, np.int64)
-    log_bins(values, found)
-    np.testing.assert_array_equal(found, 1 + (BIN_OCTAVES - octave - 1) * 2**BIN_BITS + np.arange(2**BIN_BITS))
+@pytest.mark.parametrize("shift", [0, 5, 16])
+def test_a_bin_is_a_run_of_neighbouring_floats(shift):
+    first = np.float32(0.3).view(np.int32)
+    images = first + (np.arange(100, dtype=np.int32) << np.int32(shift))
+    last = images + np.int32(2**shift - 1)
+    for ends in (images, last):
+        found = np.empty(100, np.int64)
+        bins(ends.view(np.float32), first, np.int32(shift), found)
+        np.testing.assert_array_equal(found, 1 + np.arange(100))
 
 
 def test_ends_of_the_bins():
-    values = np.array([0.0, 1e-30, 2.0**-48, np.nextafter(np.float32(1), np.float32(0)), 1.0, 7.0], dtype=np.float32)
+    first, shift = np.float32(0.5).view(np.int32), np.int32(11)
+    values = np.array([0.0, -0.0, -1e-9, 1e-30, 0.4999, 0.5, 1.0, 7.0], dtype=np.float32)
     found = np.empty(values.size, np.int64)
-    log_bins(values, found)
-    assert found.tolist() == [0, 0, 1, N_BINS - 2, N_BINS - 1, N_BINS - 1]
+    bins(values, first, shift, found)
+    assert found.tolist() == [0, 0, 0, 0, 0, 1, N_BINS - 1, N_BINS - 1]
 
 
 @njit

@@ -6,7 +6,8 @@ from numba import typeof
 
 from riskmc.distributions import PERT, Discrete, LogUniform, Point, Uniform, ZeroInflated
 from riskmc.distributions.tables import UNIFORM_CELLS
-from riskmc.engine.plan import BY_SCORE, BY_UNIFORM, CONSTANT, MISSING, compile_model
+from riskmc.engine.items import BY_SCORE, BY_UNIFORM, CONSTANT, MISSING
+from riskmc.engine.plan import compile_model
 from riskmc.engine.streams import key_of, stream_id
 from riskmc.exceptions import InputError
 from riskmc.model import Item, Model
@@ -103,7 +104,7 @@ def test_sums_are_scaled_by_scenario():
     total, risk = plan.sum_scale.T
     top = np.array([1.0, 1e-6]) / units_of({"flood": {"a": U}}).impact
     assert ((total * top > 0.5) & (total * top <= 1.0)).all()
-    assert ((risk / total * [1.0, 1e-3] > 0.5) & (risk / total * [1.0, 1e-3] <= 1.0)).all()
+    assert ((risk * top * [1.0, 1e-3] > 0.5) & (risk * top * [1.0, 1e-3] <= 1.0)).all()
     np.testing.assert_array_equal(np.log2(plan.sum_scale) % 1.0, 0.0)
 
 

@@ -70,3 +70,15 @@ def test_a_frequency_needs_no_horizon_and_may_exceed_one():
         (0.1, 1.0, 10.0),
         "events per year",
     )
+
+
+def test_a_frequency_has_no_horizon():
+    rows = [{"label": "A", "lower": 0.1, "upper": 1}, {"label": "B", "lower": 1, "upper": 10}]
+    horizons = {"horizon_years": 5, "threat_horizon_years": 2}
+    data = {"kind": "frequency", "classes": rows, "provenance": "assumed", "source": "test"} | horizons
+    found = Findings("mine.toml")
+    read_likelihood(Table({"likelihood": data}, "", found), "en")
+    assert [str(fault) for fault in found.faults] == [
+        f"mine.toml, likelihood.{key}: has no effect: a frequency is per year and has no horizon. Leave it out."
+        for key in horizons
+    ]

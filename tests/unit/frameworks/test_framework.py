@@ -8,7 +8,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from riskmc.frameworks import list_frameworks, load
+from riskmc.frameworks import LikelihoodAxis, list_frameworks, load
+from riskmc.scales import Scale
 
 DUTCH = ("nl-nra-2014", "nl-nvs-2019", "nl-rbra-2022")
 NRA_CRITERIA = ("1.1", "1.2", "2.1", "2.2", "2.3", "3.1", "4.1", "5.1", "5.2", "5.3")
@@ -229,3 +230,18 @@ def test_an_axis_is_a_criterion_or_a_likelihood():
 def test_an_axis_the_method_does_not_have_is_a_key_error():
     with pytest.raises(KeyError, match="plausibility"):
         load("nl-nra-2014").axis("plausibility")
+
+
+@pytest.mark.parametrize(
+    ("axis_kind", "kind", "own", "ratio"),
+    [
+        ("probability", "threat", 2, 5 / 2),
+        ("probability", "hazard", 5, 1.0),
+        ("probability", "", 5, 1.0),
+        ("frequency", "threat", None, 1.0),
+        ("plausibility", "threat", None, 1.0),
+    ],
+)
+def test_only_a_probability_of_a_threat_has_another_horizon(axis_kind, kind, own, ratio):
+    axis = LikelihoodAxis(axis_kind, Scale(("A", "B")), horizon_years=5, threat_horizon_years=2)
+    assert (axis.own_horizon(kind), axis.horizon_ratio(kind)) == (own, ratio)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from riskmc.frameworks import framework_text
+from riskmc.frameworks import framework_text, load
 from riskmc.model import Assessment, to_model
 
 COLUMNS = ["scenario", "criterion", "expert", "low", "best", "high"]
@@ -39,8 +39,8 @@ def impact_of(*labels, criterion="deaths", framework="generic-5x5", **reading):
 def likelihood_of(*labels, framework="generic-5x5", kind=None, **reading):
     """Return the law of one judged likelihood; an impact is judged as well, because there must be one."""
     scenarios = pd.DataFrame({"id": ["flood"], "kind": [kind]}) if kind else None
-    criterion = "impact" if framework == "uk-nrr-2025" else "deaths"
-    rows = [("flood", criterion, "1", "2", "3"), ("flood", "likelihood", *labels)]
+    first = load(framework).criteria[0]
+    rows = [("flood", first.id, "", first.scale.classes[0], ""), ("flood", "likelihood", *labels)]
     model = to_model(assess(rows, framework, scenarios=scenarios, reading=reading))
     return only(model.likelihood[0])
 

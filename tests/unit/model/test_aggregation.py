@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from riskmc.exceptions import InputError
+from riskmc.frameworks import load
 from riskmc.model import aggregate, weighted_sum_moments
+from riskmc.model.aggregation import unit_value
 
 VALUES = np.array([[1.0, 1 / 3, 0.0], [0.2, 0.2, 0.2]])
 
@@ -74,3 +76,9 @@ def test_uncertain_weights_agree_with_draws_of_them():
 def test_what_cannot_be_aggregated_is_refused(call, message):
     with pytest.raises(InputError, match=message):
         call()
+
+
+def test_the_top_class_is_worth_1_or_money():
+    assert unit_value(load("nl-nra-2014")) == 1.0
+    swiss = load("ch-kns-2025")
+    assert unit_value(swiss) == swiss.aggregation.class_value * 3.0**7

@@ -45,7 +45,10 @@ def test_the_reading_is_said(reading, sentence):
 def test_zeros_are_named_where_they_are_low_only():
     rows = [(f"s{k}", "deaths", "0", "3", "4") for k in range(5)]
     assert "5 judgements have 0 as low only (s0 deaths, s1 deaths, s2 deaths and 2 more)" in said(*rows)
-    assert "1 judgement has 0 as low only (s0 deaths): read as exactly zero with the share" in said(rows[0])
+    assert "1 judgement has 0 as low only (s0 deaths): read as exactly zero with probability 1/3 (the" in said(rows[0])
+    assert "probability 1/3 or 2/3 (the share of 0 among its labels low, best and high)" in said(
+        rows[0], ("storm", "deaths", "0", "0", "4")
+    )
     assert "exactly zero with probability 0.2" in said(rows[0], reading={"zero_mass": 0.2})
     assert "the law goes on below the lowest class" in said(rows[0], reading={"zero": "latent"})
     assert "as low only" not in said(("flood", "deaths", "0", "0", "0"))
@@ -63,7 +66,48 @@ def test_a_panel_is_said_and_a_single_expert_is_not():
 
 def test_dependence_is_said_at_zero_and_above():
     assert "vary independently of each other (within_scenario = 0)." in said()
-    assert "severity factor with rank correlation 0.5" in said(dependence={"within_scenario": 0.5})
+    assert "severity factor with rank correlation 0.5." in said(dependence={"within_scenario": 0.5})
+
+
+def test_the_rank_correlation_is_that_of_the_positive_parts_where_there_are_zeros():
+    row, half = ("flood", "deaths", "0", "3", "4"), {"within_scenario": 0.5}
+    assert "rank correlation 0.5 of their positive parts. " in said(row, dependence=half)
+    assert "exactly zero is drawn on its own, independently of severity." in said(row, dependence=half)
+    assert "positive parts" not in said(row, dependence=half, reading={"zero": "latent"})
+
+
+PANEL = [("flood", "deaths", name, "1", best, "5") for name, best in (("anna", "2"), ("bert", "4"))]
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.5])
+@pytest.mark.parametrize(
+    ("sampling", "given", "scenarios"),
+    [
+        ("coherent", "Given the expert, the", "given the expert, and move together through the expert."),
+        ("per-scenario", "Given the expert, the", "each other; within one, all judgements share the expert."),
+        ("independent", "The", "Scenarios vary independently of each other."),
+    ],
+)
+def test_what_a_shared_expert_moves_together_is_said(rho, sampling, given, scenarios):
+    sentences = said(*PANEL, experts={"sampling": sampling}, dependence={"within_scenario": rho})
+    assert f" {given} criteria of a scenario " in sentences
+    assert f" {given} likelihood of a scenario is independent of its impact: risk is the product" in sentences
+    assert scenarios in sentences
+
+
+@pytest.mark.parametrize(
+    ("rows", "experts"), [([ROW], {}), (PANEL, {"weights": {"anna": 1, "bert": 0}})], ids=["one", "one with weight"]
+)
+def test_without_a_panel_no_expert_is_shared(rows, experts):
+    sentences = said(*rows, experts=experts)
+    assert "Scenarios vary independently of each other." in sentences
+    assert "Given the expert" not in sentences
+
+
+def test_a_best_alone_is_said():
+    rows = [ROW, ("storm", "deaths", "", "3", "")]
+    assert "1 judgement gives best alone: a class is then read as all of that class and no more" in said(*rows)
+    assert "best alone" not in said()
 
 
 def test_rule_and_profiles_are_said():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,8 +12,10 @@ from tests.unit.model.assessing import assess, written
 
 from riskmc.exceptions import InputError
 from riskmc.frameworks import load
-from riskmc.model import best_coordinates, best_totals
-from riskmc.model.best import expert_weight, interest_thresholds, reference_order, unit_value
+from riskmc.model import best_coordinates, best_likelihoods, best_totals, read_assessment, to_model
+from riskmc.model.best import interest_thresholds, reference_order
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 def test_the_best_label_counts_by_its_middle():
@@ -27,12 +32,14 @@ def test_experts_are_averaged_by_their_weights():
     assert best_coordinates(assess(rows), "deaths").tolist() == [3.0]
     weighed = assess(rows, experts={"weights": {"anna": 3, "bert": 1}})
     assert best_coordinates(weighed, "deaths").tolist() == [2.5]
-    assert expert_weight(weighed, "anna") == 3.0
 
 
 def test_the_best_of_experts_without_weight_is_not_known():
     rows = [("flood", "deaths", "anna", "1", "2", "3"), ("flood", "costs", "bert", "3", "4", "5")]
-    assessment = assess(rows, experts={"weights": {"anna": 0, "bert": 1}})
+    assessment = assess(rows)
+    experts = assessment.settings.experts.model_copy(update={"weights": {"anna": 0.0, "bert": 1.0}})
+    settings = assessment.settings.model_copy(update={"experts": experts})
+    assessment = dataclasses.replace(assessment, settings=settings)
     assert np.isnan(best_coordinates(assessment, "deaths")).all()
 
 
@@ -90,14 +97,39 @@ def test_money_is_added_by_class_and_by_unit(tmp_path):
     np.testing.assert_allclose(totals, [[20 * 2e6 + 9 * 1e6, 0 + 1e6, 0.5 * 2e6]])
 
 
-def test_the_top_class_is_worth_one_or_its_money():
-    assert unit_value(load("nl-nra-2014")) == 1.0
-    swiss = load("ch-kns-2025")
-    assert unit_value(swiss) == swiss.aggregation.class_value * 3.0**7
-
-
 def test_the_reference_order_keeps_the_list_where_totals_are_equal():
     rows = [(name, "deaths", "1", best, "5") for name, best in (("a", "2"), ("b", "4"), ("c", "4"))]
     assert reference_order(assess(rows)) == ("b", "c", "a")
     scenarios = pd.DataFrame({"id": ["c", "b", "a"]})
     assert reference_order(assess(rows, scenarios=scenarios)) == ("c", "b", "a")
+
+
+def test_best_likelihoods_are_the_middles_of_their_classes():
+    nra = read_assessment(EXAMPLES / "nra-2014")
+    found = best_likelihoods(nra, "likelihood")
+    scale = nra.framework.likelihood.scale
+    assert found[1] == pytest.approx(float(scale.to_natural(3.0)))  # Lek: C
+    low, high = scale.interval("B high")
+    assert found[0] == pytest.approx(float(scale.to_natural((low + high) / 2)))
+    assert np.isnan(best_likelihoods(nra, "plausibility")).all()
+
+
+def test_best_likelihoods_of_two_axes_exclude_each_other():
+    kns = read_assessment(EXAMPLES / "kns-2025")
+    known = np.isfinite([best_likelihoods(kns, name) for name in ("likelihood", "plausibility")])
+    assert (known.sum(axis=0) == 1).all()
+
+
+@pytest.mark.parametrize("kind", ["hazard", "threat"])
+@pytest.mark.parametrize("axis_kind", ["probability", "frequency"])
+def test_best_and_law_of_a_likelihood_stand_on_one_horizon(axis_kind, kind):
+    framework = load("uk-nrr-2025")  # 5 years, 2 for threats
+    framework = dataclasses.replace(framework, likelihood=dataclasses.replace(framework.likelihood, kind=axis_kind))
+    rows = [("flood", "impact", "2", "3", "4"), ("flood", "likelihood", "3", "3", "3")]
+    scenarios = pd.DataFrame({"id": ["flood"], "kind": [kind]})
+    assessment = assess(rows, framework, scenarios=scenarios, reading={"shape": "triangular"})
+    (law,) = to_model(assessment).likelihood[0].laws.values()
+    years = 5 / 2 if (axis_kind, kind) == ("probability", "threat") else 1
+    expected = 1 - (1 - framework.likelihood.scale.to_natural(3.0)) ** years
+    assert best_likelihoods(assessment, "likelihood")[0] == pytest.approx(expected)
+    assert law.ppf(0.5) == pytest.approx(expected)

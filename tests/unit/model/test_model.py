@@ -96,3 +96,9 @@ def test_parts_that_do_not_fit_are_refused(changes, message):
 def test_laws_that_make_no_model_are_refused(impact, options, message):
     with pytest.raises(InputError, match=message):
         Model.from_laws(impact, **options)
+
+
+@pytest.mark.parametrize("name", ["likelihood", "plausibility"])
+def test_a_criterion_does_not_take_the_name_of_a_likelihood_axis(name):
+    with pytest.raises(InputError, match=f"`criteria` must not hold '{name}', the name of a likelihood axis"):
+        Model.from_laws({"flood": {name: PERT(1, 2, 5)}})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -20,8 +21,9 @@ from riskmc.distributions import (
     Truncated,
     Uniform,
     ZeroInflated,
+    class_probabilities,
 )
-from riskmc.exceptions import InputError, RangeError, ReadingWarning
+from riskmc.exceptions import AssessmentError
 from riskmc.frameworks import load
 from riskmc.model import to_model
 
@@ -62,14 +64,29 @@ def test_the_shape_is_the_one_asked_for():
 
 
 def test_an_impossible_judgement_is_named():
-    expected = r"'deaths' of 'flood' by 'panel': this shape cannot have its median at"
-    with pytest.raises(RangeError, match=expected):
+    expected = r"judgements, row 2, column best: 'deaths' of 'flood' by 'panel': best '1' cannot be the median"
+    with pytest.raises(AssessmentError, match=expected):
         impact_of("1", "1", "5", best="median")
 
 
-def test_three_equal_quantiles_are_a_point_with_a_warning():
-    with pytest.warns(ReadingWarning, match="a point is taken"):
-        assert impact_of("3.5", "3.5", "3.5", bounds="p5-p95") == Point(3 ** (3.5 - 5))
+@pytest.mark.parametrize("labels", [("3.5", "3.5", "3.5"), ("", "3.5", "")])
+@pytest.mark.parametrize("options", [{}, {"best": "median"}, {"shape": "uniform"}, {"shape": "triangular"}], ids=str)
+def test_a_number_alone_is_a_point_without_a_warning(labels, options):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert impact_of(*labels, bounds="p5-p95", **options) == Point(3 ** (3.5 - 5))
+
+
+@pytest.mark.parametrize("bounds", ["range", "p5-p95", "p10-p90"])
+def test_a_class_alone_is_one_class_wide_whatever_bounds_says(bounds):
+    assert impact_of("", "3", "", bounds=bounds) == ClassValue(PERT(2.5, 3, 3.5), DEATH_SCALE)
+    confident = impact_of("", "3", "", bounds=bounds, shape="confidence", confidence=0.6)
+    assert confident.coordinate.probabilities == (0, 0, 0, 1, 0, 0)
+
+
+def test_a_class_given_as_low_and_high_is_read_as_bounds_says():
+    low, high = impact_of("3", "3", "3", bounds="p5-p95").coordinate.support()
+    assert (low < 2.5, high > 3.5) == (True, True)
 
 
 # --- labels --------------------------------------------------------------------------
@@ -203,7 +220,9 @@ def test_missing_judgements_are_whole_classes_in_the_nominal_reading():
 
 def test_a_scenario_without_a_criterion_of_weight_is_named():
     rows = [("flood", "costs", "1", "1", "1"), ("storm", "deaths", "1", "1", "1")]
-    with pytest.raises(InputError, match=r"scenario 'flood' has no judged criterion with weight in profile 'lives'"):
+    with pytest.raises(
+        AssessmentError, match=r"scenario 'flood' has no judged criterion with weight in profile 'lives'"
+    ):
         to_model(assess(rows, profiles={"lives": {"deaths": 1}}))
 
 
@@ -262,7 +281,7 @@ def test_the_weight_of_those_who_did_not_judge_goes_to_the_others():
 
 def test_an_item_of_experts_without_weight_is_named():
     rows = [*PANEL, ("flood", "costs", "anna", "1", "1", "2")]
-    with pytest.raises(InputError, match=r"'costs' of 'flood' is judged only by 'anna', whose weight is zero"):
+    with pytest.raises(AssessmentError, match=r"'costs' of 'flood' is judged only by 'anna', whose weight is zero"):
         to_model(assess(rows, experts={"weights": {"anna": 0, "bert": 1}}))
 
 
@@ -384,3 +403,11 @@ def test_scenarios_keep_the_order_of_their_list():
     scenarios = pd.DataFrame({"id": ["storm", "flood"]})
     rows = [("flood", "deaths", "1", "2", "3"), ("storm", "deaths", "3", "4", "5")]
     assert to_model(assess(rows, scenarios=scenarios)).scenarios == ("storm", "flood")
+
+
+def test_a_likelihood_below_the_lowest_class_counts_as_that_class():
+    # Class A of NRA 2014 starts at 5e-5.
+    law = likelihood_of("1e-5", "4e-5", "6e-5", framework="nl-nra-2014")
+    np.testing.assert_allclose(class_probabilities(law.coordinate, law.scale), [0, 1, 0, 0, 0, 0])
+    nominal = likelihood_of("1e-5", "4e-5", "6e-5", framework="nl-nra-2014", classes="nominal")
+    np.testing.assert_allclose(nominal.ppf([0.01, 0.5, 0.99]), float(law.scale.to_natural(1.0)))

@@ -7,7 +7,7 @@ import pytest
 import riskmc
 from riskmc.distributions import Uniform
 from riskmc.model import Model, to_model
-from riskmc.results.inputs import best_likelihoods, framework_ratio, input_hash, inputs_dataset
+from riskmc.results.inputs import input_hash, inputs_dataset
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -67,25 +67,6 @@ def test_a_model_alone_has_weights_and_classes():
     )
     assert inputs["weights"].sel(criterion="a").item() == 3 / 4
     assert "low" not in inputs
-
-
-def test_best_likelihoods_are_the_middles_of_their_classes(nra):
-    found = best_likelihoods(nra, "likelihood")
-    scale = nra.framework.likelihood.scale
-    assert found[1] == pytest.approx(float(scale.to_natural(3.0)))  # Lek: C
-    low, high = scale.interval("B high")
-    assert found[0] == pytest.approx(float(scale.to_natural((low + high) / 2)))
-    assert np.isnan(best_likelihoods(nra, "plausibility")).all()
-
-
-def test_best_likelihoods_of_two_axes_exclude_each_other(kns):
-    known = np.isfinite([best_likelihoods(kns, name) for name in ("likelihood", "plausibility")])
-    assert (known.sum(axis=0) == 1).all()
-
-
-def test_threats_are_brought_to_the_common_horizon():
-    axis = riskmc.load_framework("uk-nrr-2025").likelihood
-    assert (framework_ratio(axis, "threat"), framework_ratio(axis, "hazard")) == (5 / 2, 1.0)
 
 
 def test_the_hash_does_not_change_between_reads(nra):

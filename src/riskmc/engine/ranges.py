@@ -1,0 +1,161 @@
+"""How large the numbers of a plan can get: units, scales of sums, bins of histograms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmc._schema import LIKELIHOOD
+from riskmc._typing import FloatArray, HasPpf
+from riskmc.distributions import Distribution, ZeroInflated
+from riskmc.distributions.tables import tail_quantiles
+from riskmc.engine.lanes import BIN_OCTAVES, N_BINS
+from riskmc.exceptions import InputError
+from riskmc.model import Item, Model
+
+_TAIL = 2.0**-33
+"""The uniform nearest to an end."""
+_MARGIN = 2.0**-10
+"""Bins reach this much further than the range, clear of rounding in tables and sums."""
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """What the plan's numbers mean: factors back to the model's axes."""
+
+    impact: float
+    likelihood: float
+
+
+class Range(NamedTuple):
+    """Bounds of some numbers: smallest, smallest above zero, largest; arrays of one shape."""
+
+    low: FloatArray
+    positive: FloatArray
+    high: FloatArray
+
+    def times(self, other: Range | FloatArray | float) -> Range:
+        """Return the bounds of the products."""
+        factors = other if isinstance(other, Range) else (other,) * 3
+        return Range(*(np.asarray(a * b) for a, b in zip(self, factors, strict=True)))
+
+
+def item_ranges(model: Model) -> tuple[Range, Range]:
+    """Return the ranges of all impacts (scenario, criterion) and of the likelihoods (scenario,).
+
+    Plausibility stands in for likelihood where a scenario has none.
+
+    Raises
+    ------
+    InputError
+        If an impact or likelihood can be negative or infinite.
+    """
+    impact = [
+        [_item_range(item, f"impact on {model.criteria[c]!r}", model.scenarios[s]) for c, item in enumerate(row)]
+        for s, row in enumerate(model.impact)
+    ]
+    pairs = zip(model.scenarios, model.likelihood, model.plausibility, strict=True)
+    likelihood = [_item_range(own or index, LIKELIHOOD, scenario) for scenario, own, index in pairs]
+    return Range(*np.moveaxis(np.asarray(impact), -1, 0)), Range(*np.moveaxis(np.asarray(likelihood), -1, 0))
+
+
+def units_of(model: Model, impact: Range, likelihood: Range) -> Units:
+    """Return scales that bring every total and likelihood into [0, 1].
+
+    The impact scale is the value of class 1 times a power of two, so that class values
+    of a whole base are whole multiples of it: totals that are equal on paper (three C
+    and one D in base 3) are then equal in the machine, and tie.
+    """
+    scale = model.impact_scale
+    lowest = model.unit_value * scale.base ** (1 - scale.n_classes)
+    monetised = model.rule == "monetised-sum"
+    most = impact.high.sum(axis=1).max() if monetised else impact.high.max()
+    return Units(lowest * power_above(most / lowest), power_above(likelihood.high.max()))
+
+
+def power_above(number: float) -> float:
+    """Return the smallest power of two that is not below a number; 1 for zero."""
+    return float(2.0 ** np.ceil(np.log2(number))) if number > 0.0 else 1.0
+
+
+def combined(parts: Range, weights: FloatArray, *, maximum: bool) -> Range:
+    """Return the range of the weighted sum, or of the largest, over the last axis.
+
+    Parameters
+    ----------
+    parts : Range
+        Shape (..., n).
+    weights : array, shape (..., n)
+    maximum : bool
+    """
+    low, positive, high = parts.times(weights)
+    counted = np.where((weights > 0.0) & (high > 0.0), positive, np.inf)
+    least = counted.min(axis=-1, initial=np.inf)
+    if maximum:
+        low, high = low.max(axis=-1, initial=0.0), high.max(axis=-1, initial=0.0)
+    else:
+        low, high = low.sum(axis=-1), high.sum(axis=-1)
+    return Range(low, np.where(low > 0.0, low, np.where(np.isinf(least), high, least)), high)
+
+
+def with_floor(parts: Range, floor: FloatArray) -> Range:
+    """Return the range of numbers that count as zero below `floor`."""
+    below = parts.low < floor
+    low = np.where(below, 0.0, parts.low)
+    positive = np.where(below, np.maximum(parts.positive, floor), parts.positive)
+    return Range(low, np.minimum(positive, np.maximum(parts.high, 1e-300)), parts.high)
+
+
+def bins_of(variables: Range) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Return the first float32 image and the shift of each variable's histogram.
+
+    A bin is a run of ``2 ** shift`` neighbouring float32, the narrowest with which
+    `N_BINS` cover the range, at most `BIN_OCTAVES` octaves of it.
+
+    Examples
+    --------
+    >>> one = np.array([1.0])
+    >>> first, shift = bins_of(Range(one, one, 1.01 * one))
+    >>> int(shift[0])
+    5
+    """
+    high = np.maximum(variables.high, 2.0**-64) * (1.0 + _MARGIN)
+    low = np.maximum(variables.positive * (1.0 - _MARGIN), high * 2.0**-BIN_OCTAVES)
+    first = low.astype(np.float32).view(np.int32)
+    span = high.astype(np.float32).view(np.int32) - first
+    shift = np.maximum(np.ceil(np.log2((span + 1.0) / (N_BINS - 2))), 0)
+    return first, shift.astype(np.int32)
+
+
+def _item_range(item: Item | None, name: str, scenario: str) -> tuple[float, float, float]:
+    if item is None:
+        return 0.0, 0.0, 0.0
+    ranges = np.asarray([_law_range(law) for law in item.laws.values()])
+    low, high = ranges[:, 0].min(), ranges[:, 2].max()
+    if not (low >= 0.0 and np.isfinite(high)):
+        message = (
+            f"the {name} of scenario {scenario!r} runs from {low:g} to {high:g}; it must be finite and not negative."
+        )
+        raise InputError(message)
+    some = ranges[ranges[:, 2] > 0.0, 1]
+    return low, some.min() if some.size else 0.0, high
+
+
+def _law_range(law: HasPpf) -> tuple[float, float, float]:
+    low, high = (float(tail_quantiles(law, np.array([_TAIL]), upper=end)[0]) for end in (False, True))
+    if low != 0.0:
+        return low, low, high
+    return low, _smallest_positive(law), high
+
+
+def _smallest_positive(law: HasPpf) -> float:
+    """Return about the smallest value above zero of a law that can be zero."""
+    if isinstance(law, ZeroInflated):
+        return _law_range(law.positive)[1]
+    zero = float(law.cdf(0.0)) if isinstance(law, Distribution) else 0.0
+    beyond = np.asarray(law.ppf(np.minimum(zero + np.array([1e-9, 1e-6, 1e-3]), 1.0)), dtype=float)
+    above = beyond[beyond > 0.0]
+    return float(above.min()) if above.size else 0.0
