@@ -45,7 +45,7 @@ def check_positive(name: str, given: float) -> None:
 
 def check_count(name: str, given: int, *, least: int = 1) -> None:
     """Raise unless `given` is a whole number of at least `least`."""
-    if isinstance(given, bool) or int(given) != given or given < least:
+    if isinstance(given, bool) or not isinstance(given, int | np.integer) or given < least:
         message = f"`{name}` must be a whole number of at least {least}, got {given!r}."
         raise InputError(message)
 
@@ -70,9 +70,9 @@ def as_weights(name: str, given: ArrayLike) -> FloatArray:
     if weights.size == 0 or not np.isfinite(weights).all() or (weights < 0).any():
         message = f"`{name}` must be finite and not negative, got {np.array2string(weights)}."
         raise InputError(message)
-    total = weights.sum()
-    if total <= 0:
+    if weights.max() <= 0:
         message = f"`{name}` must not all be zero."
         raise InputError(message)
-    normalised: FloatArray = weights / total
+    weights = weights / weights.max()  # first, because the sum of large weights can overflow
+    normalised: FloatArray = weights / weights.sum()
     return normalised

@@ -17,6 +17,7 @@ from riskmc._validation import check_choice
 from riskmc.engine import STREAM_VERSION, Tally, Units, compile_model, entropy_of, run
 from riskmc.engine.counts import TIE_UNITS
 from riskmc.engine.run import Progress
+from riskmc.exceptions import InputError
 from riskmc.model import Assessment, Model, best_likelihoods, best_totals, to_model
 from riskmc.model.aggregation import unit_value
 from riskmc.model.assumptions import assumptions
@@ -76,6 +77,12 @@ def simulate(
     >>> result["ranking"]["rank_acceptability"].sel(by="total_impact", scenario="flood").sum().item()
     1.0
     """
+    if not isinstance(assessment, Assessment | Model):
+        message = (
+            f"`assessment` must be an Assessment or a Model, got {type(assessment).__name__}. "
+            "Read a folder or workbook with riskmc.read_assessment."
+        )
+        raise InputError(message)
     model = to_model(assessment) if isinstance(assessment, Assessment) else assessment
     described = assessment if isinstance(assessment, Assessment) else None
     model, chosen = _with_profiles(model, profiles)
@@ -116,6 +123,9 @@ def _with_profiles(model: Model, profiles: Sequence[str] | None) -> tuple[Model,
     """Return the model with the wanted profiles only, and their numbers."""
     if profiles is None:
         return model, list(range(len(model.profiles)))
+    if isinstance(profiles, str) or not profiles or len(set(profiles)) != len(profiles):
+        message = f"`profiles` must be a list of different names out of {model.profiles}, got {profiles!r}."
+        raise InputError(message)
     for profile in profiles:
         check_choice("profiles", profile, model.profiles)
     chosen = [model.profiles.index(profile) for profile in profiles]

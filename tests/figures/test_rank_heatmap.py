@@ -7,8 +7,9 @@ import pytest
 from matplotlib.colors import to_rgba
 from tests.figures.synthetic import synthetic_result
 
-from riskmc.plots import plot_rank_heatmap
+from riskmc.plots import plot_rank_heatmap, save_figure
 from riskmc.plots.style import contrast_ratio
+from riskmc.results import format_probability
 
 
 def by_gid(ax, gid):
@@ -99,4 +100,34 @@ def test_nothing_is_clipped_and_rows_do_not_touch(request, result):
 
 def test_scenarios_without_a_rank_are_counted_under_the_picture(many):
     (note,) = by_gid(plot_rank_heatmap(many, by="likelihood"), "note")
-    assert note.get_text().startswith("Not shown: 11 without a judged likelihood.")
+    assert note.get_text().startswith("Not shown: 11 judged by plausibility.")
+
+
+def test_odd_and_long_names_are_written_as_they_are(three, tmp_path):
+    names = [
+        r"$x_1^2$ \alpha \N{WATER WAVE}",
+        "A name of more than sixty letters, which is wrapped at the left",
+        "y" * 60,
+    ]
+    changed = three.copy()
+    changed["inputs"].dataset = changed["inputs"].to_dataset().assign(scenario_name=("scenario", names))
+    ax = plot_rank_heatmap(changed)
+    written = {label.get_text().replace("\n", " ") for label in ax.get_yticklabels()}
+    assert written == {r"$x_1^2$ \alpha \N{REPLACEMENT CHARACTER}", names[1], f"{'y' * 30} {'y' * 30}"}
+    assert not any(label.get_parse_math() for label in ax.get_yticklabels())
+    assert save_figure(ax, tmp_path / "picture.png").stat().st_size > 10_000
+
+
+def test_cells_carry_the_figures_of_the_table(three):
+    ax = plot_rank_heatmap(three)
+    here = ranking(three).sortby("expected_rank")
+    pairs = zip(here["rank_acceptability"].values.ravel(), here["rank_acceptability_mcse"].values.ravel(), strict=True)
+    expected = [format_probability(*pair).split(" (")[0] for pair in pairs if pair[0] >= 0.001]
+    assert [text.get_text() for text in by_gid(ax, "probability")] == expected
+
+
+def test_a_bound_fits_its_cell_among_twelve():
+    ax = plot_rank_heatmap(synthetic_result(12, seed=5))
+    text = by_gid(ax, "probability")[0]
+    text.set_text("> 99.998 %")
+    assert text.get_window_extent().width < ax.get_window_extent().width / 12

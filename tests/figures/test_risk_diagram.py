@@ -61,7 +61,8 @@ def test_only_scenarios_judged_on_the_axis_are_drawn(many, likelihood, n_shown):
     assert len(points(ax)) == n_shown
     assert len(by_gid(ax, "scenario-label")) == n_shown
     (note,) = by_gid(ax, "note")
-    assert note.get_text().startswith(f"Not shown: {44 - n_shown} without a judged {likelihood}.")
+    other = {"likelihood": "plausibility", "plausibility": "likelihood"}[likelihood]
+    assert note.get_text().startswith(f"Not shown: {44 - n_shown} judged by {other}. 4,096 draws.")
 
 
 @pytest.mark.parametrize(("gid", "low", "high"), [("band-0.5", 0.25, 0.75), ("band-0.9", 0.05, 0.95)])
@@ -228,6 +229,66 @@ def test_without_kept_draws_there_is_no_region_and_no_word_of_one(three):
     assert by_gid(ax, "region-") == []
     words = " ".join(text.get_text() for text in ax.get_legend().get_texts()) + by_gid(ax, "subtitle")[0].get_text()
     assert "region" not in words
+
+
+ODD_NAMES = (
+    "Costs $5 to $9, x_1^2",
+    r"a\b $\frac{1}{2$ \alpha_{k}^2",
+    "[bold]Wave[/red] \N{WATER WAVE}\N{VARIATION SELECTOR-16}",
+)
+
+
+def with_names(result, names):
+    changed = result.copy()
+    inputs = changed["inputs"].to_dataset()
+    changed["inputs"].dataset = inputs.assign(scenario_name=("scenario", list(names))).assign_attrs(title=names[0])
+    return changed
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg"])
+def test_odd_names_are_written_as_they_are(three, tmp_path, suffix):
+    _, ax = plt.subplots(figsize=(9, 8))
+    plot_risk_diagram(with_names(three, ODD_NAMES), ax=ax)
+    labels = [label.get_text().replace("\n", " ") for label in by_gid(ax, "scenario-label")]
+    assert labels == [*ODD_NAMES[:2], "[bold]Wave[/red] \N{REPLACEMENT CHARACTER}"]
+    assert not any(text.get_parse_math() for text in ax.findobj(plt.Text) if text.get_text())
+    assert (
+        by_gid(ax, "note")[0].get_text().replace("\n", " ").endswith("is a letter that the font of the picture lacks.")
+    )
+    assert save_figure(ax, tmp_path / f"picture.{suffix}").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u041d\u0430\u0432\u043e\u0434\u043d\u0435\u043d\u0438\u0435",
+        "\u6d2a\u6c34",
+        "\u0641\u064a\u0636\u0627\u0646",
+        "x" * 60,
+    ],
+)
+def test_names_of_any_script_and_length_are_drawn(three, tmp_path, name):
+    ax = plot_risk_diagram(with_names(three, [f"{name} {n}" for n in "abc"]))
+    assert save_figure(ax, tmp_path / "picture.png").stat().st_size > 10_000
+    frame = ax.get_window_extent()
+    for box in boxes_of(by_gid(ax, "scenario-label")):
+        assert frame.x0 <= box.x0
+        assert box.x1 <= frame.x1
+
+
+def test_scenarios_at_one_place_are_both_seen(three):
+    changed = three.copy()
+    summary = changed["summary"].to_dataset()
+    changed["summary"].dataset = summary.assign(
+        {name: summary[name] * 0 + summary[name].isel(scenario=0) for name in ("likelihood_best", "total_impact_best")}
+    )
+    ax = plot_risk_diagram(changed)
+    assert len(np.unique(points(ax), axis=0)) == 1
+    assert overlapping(boxes_of(by_gid(ax, "scenario-label"))) == []
+    drawn = [(c.get_zorder(), size) for c in by_gid(ax, "points-") for size in c.get_sizes()]
+    sizes = [size for _, size in drawn]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(set(sizes)) == 3
 
 
 def test_it_draws_on_the_axes_it_is_given(three):

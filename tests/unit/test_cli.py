@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+import warnings
 
 import pytest
 from tests.hostile.cases import HOSTILE
 from typer.testing import CliRunner
 
 from riskmc.cli import app
+from riskmc.exceptions import PrecisionWarning, ReadingWarning
+from riskmc.model import read_assessment
 
 NRA = "examples/nra-2014"
 FEW = ["--draws", "4096", "--seed", "1"]
@@ -25,7 +30,7 @@ def test_help_names_the_commands():
 def test_run_writes_the_files_and_prints_where_they_are(tmp_path):
     done = call("run", NRA, "--out", tmp_path / "out", *FEW)
     assert done.exit_code == 0, done.stderr
-    assert "Draws in which the published order of total impact holds" in done.stdout
+    assert "Probability that the published order of total impact holds" in done.stdout
     names = {"risk-diagram.png", "risk-diagram.svg", "rank-heatmap.png", "ranking.csv", "summary.csv", "result.nc"}
     assert {path.name for path in (tmp_path / "out").iterdir()} == names
     assert str(tmp_path / "out" / "ranking.csv") in done.stdout
@@ -39,6 +44,7 @@ def test_run_as_json_gives_the_same_figures_as_the_tables(tmp_path):
     assert len(given["ranking"]) == 3 * 2 * 3
     correlations = [entry["within_scenario"] for entry in given["order_probability"]]
     assert correlations == [0.0, 0.5, 1.0] * 2
+    assert {entry["order"] for entry in given["order_probability"]} == {"published"}
     assert all(0 < entry["mcse"] < 0.01 for entry in given["order_probability"])
 
 
@@ -95,6 +101,14 @@ def test_a_new_assessment_runs_as_it_is(tmp_path):
     done = call("run", tmp_path / "mine", "--out", tmp_path / "out", *FEW)
     assert done.exit_code == 0, done.stderr
     assert "Illustrative data" in done.stdout
+    assert "Probability that the best-estimate order of total impact holds" in done.stdout
+
+
+def test_the_order_of_44_scenarios_is_not_listed(tmp_path):
+    done = call("run", "examples/kns-2025", "--out", tmp_path / "out", *FEW)
+    assert done.exit_code == 0, done.stderr
+    part = done.stdout.split("Probability that the best-estimate order of total impact holds")[1].split("Files")[0]
+    assert " ".join(part.split()).startswith("Given for at most 12 scenarios, and this order has 44: name the first")
 
 
 def test_new_does_not_write_over_a_folder(tmp_path):
@@ -115,3 +129,31 @@ def test_frameworks_lists_and_prints_with_what_is_assumed():
     assert [n for n in ("nl-nra-2014", "nl-nvs-2019", "nl-rbra-2022", "ch-kns-2025") if n not in listed.stdout] == []
     printed = call("frameworks", "nl-nvs-2019")
     assert printed.stdout.count("(assumed)") > 10
+
+
+def test_check_reports_what_a_run_would_refuse(tmp_path):
+    folder = shutil.copytree(NRA, tmp_path / "nra")
+    settings = (folder / "assessment.toml").read_text("utf-8")
+    (folder / "assessment.toml").write_text(settings.replace('best = "mode"', 'best = "median"'), "utf-8")
+    rows = (folder / "judgements.csv").read_text("utf-8")
+    rows = re.sub(r"(?m)^(lek_dike_breach,1\.[12],panel),\w,\w,\w,", r"\1,A,A,E,", rows)
+    (folder / "judgements.csv").write_text(rows, "utf-8")
+    checked, run = call("check", folder), call("run", folder, "--out", tmp_path / "out")
+    assert (checked.exit_code, run.exit_code) == (2, 2)
+    assert checked.stderr == run.stderr
+    for criterion in ("1.1", "1.2"):
+        assert re.search(rf"judgements.csv, row \d+, column best: '{criterion}' of 'lek_dike_breach'", checked.stderr)
+
+
+@pytest.mark.parametrize("category", [ReadingWarning, PrecisionWarning, RuntimeWarning])
+def test_a_warning_is_printed_as_one_plain_sentence(monkeypatch, category):
+    def with_warnings(path):
+        for _ in range(3):
+            warnings.warn("few draws.", category, stacklevel=1)
+        return read_assessment(path)
+
+    monkeypatch.setattr("riskmc.model.read_assessment", with_warnings)
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        done = call("check", NRA)
+    assert (done.exit_code, done.stderr) == (0, "riskmc: note: few draws.\n")

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import riskmc
-from riskmc.distributions import Point, Uniform
+from riskmc.distributions import LogUniform, Point, Uniform
 from riskmc.exceptions import InputError
 from riskmc.model import Model
 from riskmc.simulation import simulate
@@ -164,3 +164,31 @@ def test_progress_can_be_a_bar_on_standard_error(capsys):
 def test_arguments_out_of_range_are_refused(options, message):
     with pytest.raises(InputError, match=message):
         simulate(MODEL, **options)
+
+
+@pytest.mark.parametrize("given", ["examples/nra-2014", None])
+def test_a_path_is_not_an_assessment_yet(given):
+    with pytest.raises(InputError, match="must be an Assessment or a Model, got .* riskmc.read_assessment"):
+        riskmc.simulate(given)
+
+
+@pytest.mark.parametrize("profiles", ["per-criterion", [], ["per-criterion", "per-criterion"]])
+def test_profiles_are_a_list_of_different_names(profiles):
+    model = Model.from_laws({"flood": {"cost": Uniform(0, 1)}})
+    with pytest.raises(InputError, match="`profiles` must be a list of different names"):
+        riskmc.simulate(model, profiles=profiles)
+
+
+@pytest.mark.parametrize("n_draws", [1024.0, None, float("nan"), [1024], "1024", 0, -1, True])
+def test_the_number_of_draws_is_a_whole_number(n_draws):
+    model = Model.from_laws({"flood": {"cost": Uniform(0, 1)}})
+    with pytest.raises(InputError, match="`n_draws` must be a whole number of at least 1"):
+        riskmc.simulate(model, n_draws=n_draws)
+
+
+def test_wide_laws_keep_their_quantiles_and_too_wide_ones_are_refused():
+    wide = riskmc.simulate(Model.from_laws({"s": {"k": LogUniform(1e-15, 1)}}), n_draws=2**16, rng=1)["summary"]
+    found = wide["total_impact_quantile"].values.ravel()
+    np.testing.assert_allclose(np.log10(found), np.log10(LogUniform(1e-15, 1).ppf(wide["quantile"].values)), atol=0.15)
+    with pytest.raises(InputError, match="over more than 60 octaves"):
+        riskmc.simulate(Model.from_laws({"s": {"k": LogUniform(1e-30, 1)}}), n_draws=16)

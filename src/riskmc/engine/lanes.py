@@ -12,8 +12,8 @@ from numba.extending import intrinsic
 
 from riskmc.distributions.tables import CELL_BITS, OCTAVES, SIDE_CELLS
 
-BIN_OCTAVES = 48
-"""Octaves below the largest possible value that the histograms tell apart from zero."""
+BIN_OCTAVES = 120
+"""Octaves below the largest possible value that float32 holds and the histograms reach."""
 N_BINS = 4096 + 2
 """Bin 0 holds zero and what underflows; the others share the range a variable can have."""
 

@@ -18,6 +18,8 @@ from riskmc.model import Item, Model
 
 _TAIL = 2.0**-33
 """The uniform nearest to an end."""
+_WIDEST = 60
+"""Octaves that one item may span; a risk, a product of two, then still fits in float32."""
 _MARGIN = 2.0**-10
 """Bins reach this much further than the range, clear of rounding in tables and sums."""
 
@@ -122,8 +124,8 @@ def bins_of(variables: Range) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int
     >>> int(shift[0])
     5
     """
-    high = np.maximum(variables.high, 2.0**-64) * (1.0 + _MARGIN)
-    low = np.maximum(variables.positive * (1.0 - _MARGIN), high * 2.0**-BIN_OCTAVES)
+    high = np.maximum(variables.high, 2.0**-120) * (1.0 + _MARGIN)
+    low = np.maximum(variables.positive * (1.0 - _MARGIN), np.maximum(high * 2.0**-BIN_OCTAVES, 2.0**-125))
     first = low.astype(np.float32).view(np.int32)
     span = high.astype(np.float32).view(np.int32) - first
     shift = np.maximum(np.ceil(np.log2((span + 1.0) / (N_BINS - 2))), 0)
@@ -140,8 +142,14 @@ def _item_range(item: Item | None, name: str, scenario: str) -> tuple[float, flo
             f"the {name} of scenario {scenario!r} runs from {low:g} to {high:g}; it must be finite and not negative."
         )
         raise InputError(message)
-    some = ranges[ranges[:, 2] > 0.0, 1]
-    return low, some.min() if some.size else 0.0, high
+    positive = ranges[ranges[:, 2] > 0.0, 1].min(initial=np.inf) if high > 0.0 else 0.0
+    if high > positive * 2.0**_WIDEST:
+        message = (
+            f"the {name} of scenario {scenario!r} runs from {positive:g} to {high:g}, over more than {_WIDEST} octaves, "
+            "which float32 cannot hold. Cut the law, or give its logarithm."
+        )
+        raise InputError(message)
+    return low, positive, high
 
 
 def _law_range(law: HasPpf) -> tuple[float, float, float]:

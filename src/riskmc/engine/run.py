@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from riskmc.engine.plan import Plan
 from riskmc.exceptions import InputError
 
 BLOCK_CHUNKS = 8
-TASK_DRAWS = 2**15
+TASK_DRAWS = 2**14
 MOST_DRAWS = 2**32 - 1
 """A worker's histogram cells are 32 bits wide."""
 
@@ -77,21 +77,24 @@ def run(
         raise InputError(message)
     threads = _threads(threads)
     kept = empty_kept(plan, min(keep_draws, n_draws))
-    queue = iter(range(0, n_draws, TASK_DRAWS))
-    report = _Report(n_draws, progress)
+    tasks = _Tasks(n_draws, progress)
 
     def work() -> Counts:
         counts = empty_counts(plan)
-        while (first := report.next(queue)) is not None:
+        while (first := tasks.next()) is not None:
             last = min(first + TASK_DRAWS, n_draws)
             run_blocks(plan, counts, kept, first, last, block_chunks)
-            report.add(last - first)
+            tasks.add(last - first)
         return counts
 
     workers = min(threads, -(-n_draws // TASK_DRAWS))
     with ThreadPoolExecutor(workers) as pool:
         futures = [pool.submit(work) for _ in range(workers)]
-        done = [future.result() for future in futures]
+        try:
+            done = [future.result() for future in futures]
+        except BaseException:  # Ctrl-C too: let the workers stop at the end of their task
+            tasks.stop()
+            raise
     return Tally(merge(done), kept, n_draws)
 
 
@@ -141,16 +144,21 @@ def _threads(threads: int | None) -> int:
     return threads
 
 
-class _Report:
-    """Hands out tasks and reports progress, one thread at a time."""
+class _Tasks:
+    """Hands out first draw numbers and reports progress, one thread at a time."""
 
     def __init__(self, wanted: int, progress: Progress | None) -> None:
         self.lock = threading.Lock()
+        self.left = iter(range(0, wanted, TASK_DRAWS))
         self.done, self.wanted, self.progress = 0, wanted, progress
 
-    def next(self, queue: Iterator[int]) -> int | None:
+    def next(self) -> int | None:
         with self.lock:
-            return next(queue, None)
+            return next(self.left, None)
+
+    def stop(self) -> None:
+        with self.lock:
+            self.left = iter(range(0))
 
     def add(self, draws: int) -> None:
         with self.lock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -156,7 +156,13 @@ def draw_notes(ax: Axes, diagram: RiskDiagram, *, language: str) -> None:
         parts.append(phrase(language, "draws", draws=localised(f"{diagram.n_draws:,}", language)))
     if diagram.attrs.get("source"):
         parts.append(phrase(language, "source", source=str(diagram.attrs["source"]).rstrip(".")))
+    parts.append(replaced_note((*diagram.name, title_of(diagram.attrs), *parts), language=language))
     write_note(ax, " ".join(filter(None, parts)))
+
+
+def replaced_note(texts: Iterable[str], *, language: str) -> str:
+    """Explain the replacement mark where one of the texts has it."""
+    return phrase(language, "replaced") if any("\N{REPLACEMENT CHARACTER}" in text for text in texts) else ""
 
 
 def write_note(ax: Axes, text: str) -> None:

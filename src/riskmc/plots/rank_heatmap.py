@@ -16,7 +16,7 @@ from matplotlib.ticker import PercentFormatter
 from matplotlib.transforms import Affine2D, ScaledTranslation, blended_transform_factory
 
 from riskmc._typing import By
-from riskmc.plots.annotations import fit_to_figure, title_of, wrapped, write_note, write_titles
+from riskmc.plots.annotations import fit_to_figure, replaced_note, title_of, wrapped, write_note, write_titles
 from riskmc.plots.heatmap_data import RankHeatmap, colour_top, rank_heatmap_data
 from riskmc.plots.style import (
     INK,
@@ -217,4 +217,5 @@ def _write_around(ax: Axes, heatmap: RankHeatmap) -> None:
     parts = [not_shown(left_out, heatmap.n_elsewhere, axis, "en")] if left_out else []
     parts += [f"{heatmap.n_draws:,} draws."] if heatmap.n_draws else []
     parts += [f"Source: {str(heatmap.attrs['source']).rstrip('.')}."] if heatmap.attrs.get("source") else []
-    write_note(ax, " ".join(parts))
+    parts.append(replaced_note((*heatmap.name, title_of(heatmap.attrs), *parts), language="en"))
+    write_note(ax, " ".join(filter(None, parts)))

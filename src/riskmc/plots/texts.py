@@ -41,6 +41,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "plausibility_axis": "plausibility",
         "source": "Source: {source}.",
         "draws": "{draws} draws.",
+        "replaced": "\N{REPLACEMENT CHARACTER} is a letter that the font of the picture lacks.",
     },
     "nl": {
         "weights": "Gewichten: {profile}",
@@ -78,6 +79,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "plausibility_axis": "plausibiliteit",
         "source": "Bron: {source}.",
         "draws": "{draws} trekkingen.",
+        "replaced": "\N{REPLACEMENT CHARACTER} is een letter die het lettertype van de figuur niet heeft.",
     },
 }
 """Phrases by language and key."""

@@ -16,7 +16,7 @@ def bin_edges(first: int, shift: int) -> FloatArray:
 
     The other bins are runs of ``2 ** shift`` neighbouring float32 from the image `first`
     on, chosen so that 2048 to 4096 bins cover the range that a variable can have (at
-    most 48 octaves). Quantiles are interpolated within a bin.
+    most 120 octaves). Quantiles are interpolated within a bin.
 
     Parameters
     ----------

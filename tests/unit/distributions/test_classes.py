@@ -85,7 +85,7 @@ def test_everything_of_a_range_is_that_of_its_law():
 
 def test_class_probabilities_are_differences_of_the_distribution_function():
     np.testing.assert_allclose(class_probabilities(Uniform(0.5, 3.0), SCALE), [0, 0.4, 0.4, 0.2, 0, 0])
-    np.testing.assert_allclose(class_probabilities(Uniform(-1.5, 7.5), NO_ZERO), [2 / 9, 1 / 9, 1 / 9, 5 / 9])
+    np.testing.assert_allclose(class_probabilities(Uniform(-1.5, 7.5), NO_ZERO), [0, 3 / 9, 1 / 9, 5 / 9])
 
 
 def test_probabilities_come_by_label_or_in_order():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -221,3 +222,23 @@ def test_wrong_scenarios_are_all_found():
         "scenarios.csv, row 3, column id: 'a' is given before, in row 2. Ids must be unique.",
         "scenarios.csv, row 4, column id: is empty. Give each scenario a short id.",
     ]
+
+
+def test_low_and_high_empty_is_the_best_label_alone():
+    judgements, _ = read(*COMPLETE)
+    assert [judgement.alone for judgement in judgements] == [False, True, False]
+    (equal, *_), _ = read(("flood", "1.1", "B", "B", "B"), missing="exclude")
+    assert not equal.alone
+
+
+def test_a_half_filled_row_says_what_may_be_left_out():
+    (fault,) = faults_of(("flood", "1.1", "A", "B", ""), missing="exclude")
+    assert "or only best, for the best label alone; or none of them where nobody judged." in fault
+
+
+@pytest.mark.parametrize(("kind", "chance"), [("hazard", 1 - 0.9**5), ("threat", 1 - 0.9**2)])
+def test_a_rate_holds_for_the_horizon_of_its_kind(kind, chance):
+    events = -math.log(0.9)
+    row = ("attack", "likelihood", "", f"{events:.12f} /y", "")
+    (judgement,), _ = read(row, scenarios=(Scenario("attack", "Attack", kind=kind),), missing="exclude")
+    assert judgement.best.quantity == pytest.approx(chance)

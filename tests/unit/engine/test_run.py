@@ -169,3 +169,17 @@ def test_a_missing_criterion_leaves_the_draws_of_the_others():
 def test_numbers_out_of_range_are_refused(n_draws, options, message):
     with pytest.raises(InputError, match=message):
         run_of(model_of(), n_draws, **options)
+
+
+def test_an_error_stops_the_workers_soon():
+    plan = compile_model(model_of(), 7)[0]
+    reported = []
+
+    def fail(done, _wanted):
+        reported.append(done)
+        message = "enough"
+        raise RuntimeError(message)
+
+    with pytest.raises(RuntimeError, match="enough"):
+        run(plan, 2**22, threads=2, progress=fail)
+    assert len(reported) <= 4

@@ -60,6 +60,8 @@ def test_a_short_axis_of_money_gets_steps_of_two_and_five(many):
     [
         (1 / 81, "en", "0.012"),
         (350_000, "en", "350,000"),
+        (0.999e9, "en", "1 bn"),
+        (0.1, "nl", "0,1"),
         (2.5e6, "nl", "2,5 mln"),
         (1e12, "en", "1 tn"),
         (50, "en", "50"),
@@ -100,6 +102,15 @@ def test_the_grid_is_that_of_the_class_bounds(three, ax):
     set_class_axes(ax, risk_diagram_data(three), language="en")
     lines = [line for line in ax.lines if line.get_gid() == "class-bound"]
     assert len(lines) == 6 + 6
+
+
+def test_money_has_numbers_only_and_lines_at_the_numbers(many, ax):
+    set_class_axes(ax, risk_diagram_data(many), language="en")
+    assert [label.get_text() for label in ax.yaxis.get_minorticklabels() if label.get_text()] == []
+    bounds = [line for line in ax.lines if line.get_gid() == "class-bound"]
+    assert len(bounds) == 7  # of the likelihood only
+    numbers = [line.get_ydata()[0] for line in ax.lines if line.get_gid() == "number-line"]
+    np.testing.assert_allclose(numbers, ax.get_yticks())
 
 
 def test_numbers_that_would_touch_are_left_out(three, ax):

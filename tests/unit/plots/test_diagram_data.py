@@ -67,6 +67,27 @@ def test_neighbouring_classes_share_a_bound(three):
     assert Classes((), np.empty(0), np.empty(0)).bounds.size == 0
 
 
+def test_a_sum_of_money_has_no_classes(many):
+    assert risk_diagram_data(many).y_classes.words == ()
+    diagram = risk_diagram_data(many)
+    lowest, highest = diagram.y.bands[0.9].min(), diagram.y.bands[0.9].max()
+    (_, (bottom, top)) = view_limits(diagram)
+    assert bottom > 1e-2 * max(lowest, diagram.y.best.min())
+    assert top < 10 * highest
+
+
+def test_those_on_the_other_axis_are_counted(three, many):
+    counts = [risk_diagram_data(many, likelihood=axis).n_elsewhere for axis in ("likelihood", "plausibility")]
+    assert counts == [11, 33]
+    assert risk_diagram_data(three).n_elsewhere == 0
+
+
+@pytest.mark.parametrize("kept", [1, 3, 49])
+def test_few_kept_draws_give_no_region(three, kept):
+    draws = three["draws"].to_dataset().isel(chain=[0], draw=slice(kept))
+    assert risk_diagram_data(with_group(three, "draws", draws)).regions == (None, None, None)
+
+
 def test_the_view_holds_classes_bands_and_regions(many):
     diagram = risk_diagram_data(many)
     (left, right), (bottom, top) = view_limits(diagram)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from riskmc.exceptions import InputError
-from riskmc.plots.heatmap_data import colour_top, percentage, rank_heatmap_data
+from riskmc.plots.heatmap_data import colour_top, rank_heatmap_data
 
 
 @pytest.mark.parametrize("by", ["total_impact", "likelihood", "risk"])
@@ -19,7 +19,8 @@ def test_scenarios_without_a_rank_are_left_out(many):
     heatmap = rank_heatmap_data(many, by="likelihood")
     assert heatmap.probability.shape == heatmap.mcse.shape == (33, 33)
     np.testing.assert_allclose(heatmap.probability.sum(axis=1), 1.0)
-    assert heatmap.n_register == 44
+    assert (heatmap.n_register, heatmap.n_elsewhere) == (44, 11)
+    assert rank_heatmap_data(many, by="total_impact").n_elsewhere == 0
 
 
 def test_nobody_ranked(many):
@@ -33,24 +34,6 @@ def test_nobody_ranked(many):
 def test_an_unknown_order(three):
     with pytest.raises(InputError, match=r"`by` must be one of .* got 'impact'"):
         rank_heatmap_data(three, by="impact")
-
-
-@pytest.mark.parametrize(
-    ("probability", "mcse", "expected"),
-    [
-        (0.5837, 0.0009, "58.4 %"),
-        (0.5837, 0.0011, "58 %"),
-        (1.0, 1e-6, ">99.9 %"),
-        (0.9996, 1e-6, ">99.9 %"),
-        (0.997, 0.002, ">99 %"),
-        (0.0, 1e-6, "<0.1 %"),
-        (0.004, 0.002, "<1 %"),
-        (1.0, 0.0, "100.0 %"),
-        (0.0, 0.0, "0.0 %"),
-    ],
-)
-def test_digits_are_those_the_error_supports(probability, mcse, expected):
-    assert percentage(probability, mcse) == expected
 
 
 @pytest.mark.parametrize(("largest", "top"), [(0.31, 0.4), (0.3, 0.3), (1.0, 1.0), (0.02, 0.1)])

@@ -3,7 +3,7 @@ import pytest
 import xarray as xr
 
 from riskmc.exceptions import InputError
-from riskmc.plots.result_access import choose_profile, group, numbers, scenario_texts, texts
+from riskmc.plots.result_access import choose_profile, group, in_classes, judged_on, numbers, scenario_texts, texts
 
 
 def test_a_missing_group_is_named_with_those_there_are(three):
@@ -35,3 +35,14 @@ def test_numbers_and_texts_of_an_array():
     array = xr.DataArray([[1, 2, 3]], dims=["a", "b"])
     np.testing.assert_array_equal(numbers(array, "b", "a"), [[1.0], [2.0], [3.0]])
     assert texts(array) == ("1", "2", "3")
+
+
+def test_a_sum_of_money_is_not_in_classes(three, many):
+    assert (in_classes(three), in_classes(many)) == (True, False)
+
+
+def test_the_judged_scenarios_are_told_by_axis(many):
+    summary = group(many, "summary")
+    likely, plausible = (judged_on(summary, axis) for axis in ("likelihood", "plausibility"))
+    np.testing.assert_array_equal(likely, ~plausible)
+    assert judged_on(summary.drop_vars("plausibility_quantile"), "plausibility").sum() == 0

@@ -9,10 +9,12 @@ from riskmc.plots.style import (
     OKABE_ITO,
     OTHER_COLOUR,
     contrast_ratio,
+    drawable,
     drawing_style,
     group_colours,
     readable_on,
     save_figure,
+    write_literally,
 )
 
 
@@ -72,3 +74,24 @@ def test_settings_end_with_the_drawing():
         assert mpl.rcParams["font.family"] == ["DejaVu Sans"]
         assert mpl.rcParams["axes.edgecolor"] == MUTED != before
     assert mpl.rcParams["axes.edgecolor"] == before
+
+
+@pytest.mark.parametrize(
+    ("given", "drawn"),
+    [
+        (r"$x_1^2$ \alpha & 50%", r"$x_1^2$ \alpha & 50%"),
+        ("\u03b4\u03ad\u03bb\u03c4\u03b1 \u0418", "\u03b4\u03ad\u03bb\u03c4\u03b1 \u0418"),
+        ("\u6d2a\u6c34", "\ufffd\ufffd"),
+        ("\U0001f469\u200d\U0001f692 wave\ufe0f", "\ufffd\ufffd wave"),
+        ("two\n lines\tand\x07 a bell", "two lines and a bell"),
+    ],
+)
+def test_letters_that_the_font_lacks_are_replaced(given, drawn):
+    assert drawable(given) == drawn
+
+
+def test_an_axes_made_elsewhere_writes_dollars(ax):
+    ax.set_xlabel("$x$")
+    assert ax.xaxis.label.get_parse_math()
+    write_literally(ax)
+    assert not ax.xaxis.label.get_parse_math()

@@ -3,7 +3,7 @@ import string
 import pytest
 
 from riskmc.exceptions import InputError
-from riskmc.plots.texts import TEXTS, localised, phrase
+from riskmc.plots.texts import TEXTS, large_unit, localised, not_shown, phrase
 
 
 def fields(text):
@@ -28,3 +28,27 @@ def test_an_unknown_language():
 @pytest.mark.parametrize(("language", "expected"), [("en", "1,250.5 %"), ("nl", "1.250,5 %")])
 def test_numbers_take_the_marks_of_the_language(language, expected):
     assert localised("1,250.5 %", language) == expected
+
+
+@pytest.mark.parametrize(
+    ("missing", "elsewhere", "axis", "language", "text"),
+    [
+        (0, 0, "likelihood", "en", ""),
+        (11, 11, "likelihood", "en", "Not shown: 11 judged by plausibility."),
+        (3, 0, "total_impact", "en", "Not shown: 3 without a judged total impact."),
+        (
+            35,
+            33,
+            "plausibility",
+            "nl",
+            "Niet getoond: 33 beoordeeld op waarschijnlijkheid, 2 zonder beoordeelde plausibiliteit.",
+        ),
+    ],
+)
+def test_what_is_not_shown_is_judged_otherwise_or_not_at_all(missing, elsewhere, axis, language, text):
+    assert not_shown(missing, elsewhere, axis, language) == text
+
+
+@pytest.mark.parametrize(("number", "unit"), [(2e6, (1e6, " mn")), (9.995e11, (1e12, " tn")), (5e5, (1.0, ""))])
+def test_large_numbers_have_a_unit(number, unit):
+    assert large_unit(number, "en") == unit

@@ -26,6 +26,12 @@ def test_all_files_are_written_and_a_second_run_replaces_them(result, tmp_path):
     assert read_result(folder / "result.nc").identical(result)
 
 
+@pytest.mark.parametrize("kept", [0, 1, 20])
+def test_few_kept_draws_still_give_all_pictures(tmp_path, kept):
+    result = simulate(read_assessment("examples/nra-2014"), n_draws=2**8, rng=1, keep_draws=kept)
+    assert [path.name for path in write_outputs(result, tmp_path / "out")] == NRA_FILES
+
+
 def test_a_failure_on_the_way_leaves_nothing(result, tmp_path, monkeypatch):
     def fail(*_):
         message = "disk full"

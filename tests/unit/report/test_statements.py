@@ -7,6 +7,7 @@ import pytest
 
 from riskmc.distributions import PERT, Point
 from riskmc.model import Model
+from riskmc.report import statements
 from riskmc.report.statements import (
     assumption_sentences,
     neighbour_statements,
@@ -49,6 +50,27 @@ def test_each_pair_of_neighbours_gets_one_sentence_with_its_share(result):
     share = float((total.sel(scenario="flood") > total.sel(scenario="cyber")).mean())
     assert len(sentences) == 2
     assert sentences[0].startswith(f"flood ranks above cyber in {100 * share:.1f} % of draws (± 0.4 %).")
+
+
+def test_a_pair_that_no_draw_turns_round_gets_a_bound(result):
+    assert neighbour_statements(result, "per-criterion")[1] == "cyber ranks above heat with probability > 99.97 %."
+
+
+def test_the_order_of_many_scenarios_is_not_run():
+    model = Model.from_laws({f"s{i:02}": {"cost": PERT(1, 2, 9)} for i in range(13)})
+    result = simulate(model, n_draws=2**8, rng=1)
+    assert order_by_dependence(model, result) == []
+    short = dataclasses.replace(model, order=model.scenarios[:3])
+    assert len(order_by_dependence(short, simulate(short, n_draws=2**8, rng=1))) == 2
+
+
+def test_the_other_runs_take_the_threads_and_the_bar(model, result, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        statements, "simulate", lambda model, **kept: asked.append(kept) or simulate(model, n_draws=256, rng=1)
+    )
+    order_by_dependence(model, result, threads=1, progress=True)
+    assert [(kept["threads"], kept["progress"]) for kept in asked] == [(1, True)] * 2
 
 
 def test_a_name_is_the_id_where_there_is_no_other(result):

@@ -46,6 +46,19 @@ def test_the_summary_has_a_row_per_scenario_and_profile(nra):
     assert "plausibility_p50" not in table
 
 
+def test_the_worst_interest_has_its_errors(nra):
+    table = summary_table(nra)
+    reached = [name for name in table if name.startswith("p_worst_interest_") and not name.endswith("_mcse")]
+    assert len(reached) == nra["summary"].sizes["impact_class"]
+    first = nra["summary"].isel(profile=0, scenario=0)
+    errors = table.loc[0, [f"{name}_mcse" for name in reached]]
+    assert errors.tolist() == first["worst_interest_exceedance_mcse"].values.tolist()
+
+
+def test_a_sum_of_money_has_no_class_columns(kns):
+    assert [name for name in summary_table(kns) if "worst_interest" in name or "index" in name] == []
+
+
 def test_plausibility_has_columns_of_its_own(kns):
     table = summary_table(kns).set_index("scenario")
     assert table.plausibility_p50.notna().sum() == 11

@@ -7,9 +7,11 @@ from scipy import stats
 
 from riskmc.exceptions import InputError
 from riskmc.results.precision import (
+    format_number,
     format_probability,
     mean_mcse,
     probability_mcse,
+    probability_parts,
     quantile_mcse,
     wilson_interval,
 )
@@ -131,6 +133,27 @@ def test_a_quantile_at_the_edge_has_no_error(p):
 )
 def test_only_supported_digits_are_printed(p, mcse, text):
     assert format_probability(p, mcse) == text
+
+
+@pytest.mark.parametrize(
+    ("p", "mcse", "parts"),
+    [
+        (0.5837, 0.0009, ("58.37 %", "± 0.09 %")),
+        (1.0, 0.00025, ("> 99.9 %", "")),
+        (1.0, 0.0, ("100 %", "exact")),
+        (math.nan, math.nan, ("n/a", "")),
+    ],
+)
+def test_figure_and_error_come_apart(p, mcse, parts):
+    assert probability_parts(p, mcse) == parts
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0.0995, "0.10"), (0.999, "1.0"), (7.64, "7.6"), (99.6, "100"), (1300.4, "1,300"), (0.0, "0"), (math.inf, "inf")],
+)
+def test_numbers_have_two_digits(number, text):
+    assert format_number(number) == text
 
 
 @pytest.mark.parametrize(("n", "text"), [(10, "> 60 %"), (1000, "> 99.6 %"), (N, "> 99.998 %")])
