@@ -234,7 +234,7 @@ def test_without_kept_draws_there_is_no_region_and_no_word_of_one(three):
 ODD_NAMES = (
     "Costs $5 to $9, x_1^2",
     r"a\b $\frac{1}{2$ \alpha_{k}^2",
-    "[bold]Wave[/red] \N{WATER WAVE}\N{VARIATION SELECTOR-16}",
+    "[bold]Wave[/red] \N{WATER WAVE}",
 )
 
 
@@ -252,9 +252,8 @@ def test_odd_names_are_written_as_they_are(three, tmp_path, suffix):
     labels = [label.get_text().replace("\n", " ") for label in by_gid(ax, "scenario-label")]
     assert labels == [*ODD_NAMES[:2], "[bold]Wave[/red] \N{REPLACEMENT CHARACTER}"]
     assert not any(text.get_parse_math() for text in ax.findobj(plt.Text) if text.get_text())
-    assert (
-        by_gid(ax, "note")[0].get_text().replace("\n", " ").endswith("is a letter that the font of the picture lacks.")
-    )
+    (note,) = by_gid(ax, "note")
+    assert note.get_text().replace("\n", " ").endswith("is a letter that the font of the picture lacks.")
     assert save_figure(ax, tmp_path / f"picture.{suffix}").stat().st_size > 10_000
 
 
@@ -269,11 +268,11 @@ def test_odd_names_are_written_as_they_are(three, tmp_path, suffix):
 )
 def test_names_of_any_script_and_length_are_drawn(three, tmp_path, name):
     ax = plot_risk_diagram(with_names(three, [f"{name} {n}" for n in "abc"]))
-    assert save_figure(ax, tmp_path / "picture.png").stat().st_size > 10_000
     frame = ax.get_window_extent()
     for box in boxes_of(by_gid(ax, "scenario-label")):
         assert frame.x0 <= box.x0
         assert box.x1 <= frame.x1
+    assert save_figure(ax, tmp_path / "picture.png").stat().st_size > 10_000
 
 
 def test_scenarios_at_one_place_are_both_seen(three):

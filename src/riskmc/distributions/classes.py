@@ -75,7 +75,8 @@ class ClassProbabilities(Distribution):
         k = place_in(self.probabilities, q)
         share = np.asarray(self.probabilities)[k]
         start = np.where(k > 0, total[k - 1], 0.0)
-        inside = np.divide(q - start, share, out=np.zeros(q.shape), where=share > 0.0)
+        above = np.clip(q - start, 0.0, share)  # `start` may be off by a rounding, which a tiny share magnifies
+        inside = np.divide(above, share, out=np.zeros(q.shape), where=share > 0.0)
         return np.where(k == 0, 0.0, k - 0.5 + inside)
 
     def cdf(self, x: ArrayLike, /) -> FloatArray:

@@ -13,7 +13,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullFormatter, NullL
 
 from riskmc._typing import FloatArray
 from riskmc.plots.diagram_data import Classes, RiskDiagram, view_limits
-from riskmc.plots.style import GRID, LIST_SIZE, MUTED, SMALL_SIZE, TEXT_SIZE
+from riskmc.plots.style import GRID, LIST_SIZE, MUTED, SMALL_SIZE, TEXT_SIZE, write_literally
 from riskmc.plots.texts import large_unit, localised, phrase
 from riskmc.results.precision import format_number
 
@@ -45,6 +45,7 @@ def set_class_axes(ax: Axes, diagram: RiskDiagram, *, language: str) -> None:
     ax.set_ylim(y_limits)
     _set_ticks(ax.xaxis, likelihood_ticks(diagram, x_limits, language), likelihood_words(ax, diagram.x_classes))
     _set_ticks(ax.yaxis, impact_ticks(diagram, y_limits, language), impact_words(diagram.y_classes, language))
+    write_literally(ax)
     _draw_class_grid(ax, diagram)
     ax.set_xlabel(_likelihood_title(diagram, language), fontsize=TEXT_SIZE, labelpad=6)
     ax.set_ylabel(_impact_title(diagram, language), fontsize=TEXT_SIZE, labelpad=6)

@@ -86,12 +86,12 @@ def plot_rank_heatmap(
         own_figure = ax is None
         if ax is None:
             ax = _new_axes(len(heatmap.scenario))
-        write_literally(ax)
         image = _draw_cells(ax, heatmap)
         if len(heatmap.scenario) <= _MOST_WITH_TEXT:
             _write_probabilities(ax, heatmap, image)
         _mark_expected_ranks(ax, heatmap)
         _set_axes(ax, heatmap)
+        write_literally(ax)
         _draw_colour_bar(ax, heatmap, image)
         _write_around(ax, heatmap)
         if own_figure:

@@ -17,7 +17,7 @@ from riskmc.plots.annotations import draw_legend, draw_notes, draw_scenario_list
 from riskmc.plots.class_axes import set_class_axes
 from riskmc.plots.diagram_data import PROBABILITIES, LikelihoodChoice, RiskDiagram, risk_diagram_data
 from riskmc.plots.labels import draw_labels
-from riskmc.plots.style import INK, drawable, drawing_style, group_colours, write_literally
+from riskmc.plots.style import INK, drawable, drawing_style, group_colours
 from riskmc.plots.texts import phrase
 
 MARKERS = {"hazard": "o", "threat": "D"}
@@ -130,7 +130,6 @@ def plot_risk_diagram(
         if ax is None:
             _, ax = plt.subplots(figsize=look.size)
             ax.figure.subplots_adjust(left=0.15, right=0.97 if look.named else 0.75, bottom=0.2, top=0.88)
-        write_literally(ax)
         set_class_axes(ax, diagram, language=language)
         _draw_regions(ax, diagram, look)
         _draw_bands(ax, diagram, look)
@@ -149,14 +148,13 @@ def plot_risk_diagram(
 
 def _in_drawable_letters(diagram: RiskDiagram) -> RiskDiagram:
     """Return the diagram with every text of the assessment in letters that the font has."""
-    several = {
-        field: tuple(drawable(text) for text in getattr(diagram, field))
-        for field in ("number", "name", "theme", "themes")
-    }
     attrs = {key: drawable(value) if isinstance(value, str) else value for key, value in diagram.attrs.items()}
     return dataclasses.replace(
         diagram,
-        **several,
+        number=tuple(map(drawable, diagram.number)),
+        name=tuple(map(drawable, diagram.name)),
+        theme=tuple(map(drawable, diagram.theme)),
+        themes=tuple(map(drawable, diagram.themes)),
         attrs=attrs,
         profile=drawable(diagram.profile),
         x_classes=dataclasses.replace(diagram.x_classes, words=tuple(map(drawable, diagram.x_classes.words))),

@@ -65,7 +65,7 @@ def drawing_style() -> AbstractContextManager[None]:
 def write_literally(ax: Axes) -> None:
     """Keep what is written on an Axes made elsewhere from being read as mathematics: a $ is a $."""
     for text in ax.findobj(Text):
-        text.set_parse_math(False)  # type: ignore[attr-defined]  # findobj gives what it is asked for
+        text.set_parse_math(False)
 
 
 def drawable(text: str) -> str:

@@ -184,3 +184,9 @@ def test_without_class_0_everything_below_counts_as_class_1():
 def test_a_spike_below_a_high_under_the_first_class_is_no_reversed_range():
     law = ClassRange("X", "X", (0.8, 0.8), scale=Scale(("A", "B")), zero_mass=0.5)
     assert law.support() == (0.0, 0.8)
+
+
+def test_a_tiny_share_keeps_quantiles_inside_its_class():
+    # The first four shares sum to 1 - 2**-53, so a quantile above lies far into the fifth.
+    law = ClassProbabilities([0, 1, 1, 4, 7, 1e-120], Scale(("A", "B", "C", "D", "E")))
+    assert law.ppf([0.3, np.nextafter(1.0, 0.0), 1.0]).max() <= 5.5
