@@ -70,9 +70,11 @@ def as_weights(name: str, given: ArrayLike) -> FloatArray:
     if weights.size == 0 or not np.isfinite(weights).all() or (weights < 0).any():
         message = f"`{name}` must be finite and not negative, got {np.array2string(weights)}."
         raise InputError(message)
-    if weights.max() <= 0:
+    if weights.max() <= 0.0:
         message = f"`{name}` must not all be zero."
         raise InputError(message)
-    weights = weights / weights.max()  # first, because the sum of large weights can overflow
+    with np.errstate(over="ignore"):
+        if not np.isfinite(weights.sum()):
+            weights = weights / weights.max()
     normalised: FloatArray = weights / weights.sum()
     return normalised

@@ -168,7 +168,7 @@ def test_arguments_out_of_range_are_refused(options, message):
 
 @pytest.mark.parametrize("given", ["examples/nra-2014", None])
 def test_a_path_is_not_an_assessment_yet(given):
-    with pytest.raises(InputError, match="must be an Assessment or a Model, got .* riskmc.read_assessment"):
+    with pytest.raises(InputError, match=r"must be an Assessment or a Model, got .* riskmc.read_assessment"):
         riskmc.simulate(given)
 
 

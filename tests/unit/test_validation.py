@@ -77,3 +77,7 @@ def test_unusable_weights_are_refused(weights, words):
 def test_nan_is_no_weight():
     with pytest.raises(InputError, match="finite"):
         check.as_weights("weights", [np.nan, 1])
+
+
+def test_weights_too_large_to_add_are_normalised_too():
+    assert check.as_weights("weights", [1e308, 1e308]).tolist() == [0.5, 0.5]

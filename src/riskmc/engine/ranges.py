@@ -19,7 +19,8 @@ from riskmc.model import Item, Model
 _TAIL = 2.0**-33
 """The uniform nearest to an end."""
 _WIDEST = 60
-"""Octaves that one item may span; a risk, a product of two, then still fits in float32."""
+"""Octaves that one item may span above its 0.1 % quantile; a product of two then fits in float32."""
+_RARE = 1e-3
 _MARGIN = 2.0**-10
 """Bins reach this much further than the range, clear of rounding in tables and sums."""
 
@@ -142,28 +143,30 @@ def _item_range(item: Item | None, name: str, scenario: str) -> tuple[float, flo
             f"the {name} of scenario {scenario!r} runs from {low:g} to {high:g}; it must be finite and not negative."
         )
         raise InputError(message)
-    positive = ranges[ranges[:, 2] > 0.0, 1].min(initial=np.inf) if high > 0.0 else 0.0
-    if high > positive * 2.0**_WIDEST:
+    usual = min(
+        (_above_zero(law, _RARE) for law, top in zip(item.laws.values(), ranges[:, 2], strict=True) if top), default=0
+    )
+    if high > usual * 2.0**_WIDEST:
         message = (
-            f"the {name} of scenario {scenario!r} runs from {positive:g} to {high:g}, over more than {_WIDEST} octaves, "
-            "which float32 cannot hold. Cut the law, or give its logarithm."
+            f"the {name} of scenario {scenario!r} runs from {usual:g} (0.1 %) to {high:g}, over more than {_WIDEST} "
+            "octaves, which float32 cannot hold. Cut the law, or give its logarithm."
         )
         raise InputError(message)
-    return low, positive, high
+    return low, ranges[ranges[:, 2] > 0.0, 1].min(initial=np.inf) if high > 0.0 else 0.0, high
 
 
 def _law_range(law: HasPpf) -> tuple[float, float, float]:
     low, high = (float(tail_quantiles(law, np.array([_TAIL]), upper=end)[0]) for end in (False, True))
     if low != 0.0:
         return low, low, high
-    return low, _smallest_positive(law), high
+    return low, _above_zero(law, _TAIL), high
 
 
-def _smallest_positive(law: HasPpf) -> float:
-    """Return about the smallest value above zero of a law that can be zero."""
+def _above_zero(law: HasPpf, beyond: float) -> float:
+    """Return a quantile just above the probability of zero, `beyond` further or a little more."""
     if isinstance(law, ZeroInflated):
-        return _law_range(law.positive)[1]
+        return _above_zero(law.positive, beyond)
     zero = float(law.cdf(0.0)) if isinstance(law, Distribution) else 0.0
-    beyond = np.asarray(law.ppf(np.minimum(zero + np.array([1e-9, 1e-6, 1e-3]), 1.0)), dtype=float)
-    above = beyond[beyond > 0.0]
+    found = np.asarray(law.ppf(np.minimum(zero + np.array([beyond, 1e-9, 1e-6, 1e-3]), 1.0)), dtype=float)
+    above = found[(found > 0.0) & (np.array([beyond, 1e-9, 1e-6, 1e-3]) >= beyond)]
     return float(above.min()) if above.size else 0.0
