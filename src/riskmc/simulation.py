@@ -14,7 +14,7 @@ from riskmc import __version__
 from riskmc import _schema as names
 from riskmc._typing import FloatArray, Seed
 from riskmc._validation import check_choice
-from riskmc.engine import STREAM_VERSION, Tally, Units, compile_model, entropy_of, run
+from riskmc.engine import STREAM_VERSION, Plan, Tally, Units, compile_model, entropy_of, plan_hash, run
 from riskmc.engine.counts import TIE_UNITS
 from riskmc.engine.run import Progress
 from riskmc.exceptions import InputError
@@ -22,7 +22,7 @@ from riskmc.model import Assessment, Model, best_likelihoods, best_totals, to_mo
 from riskmc.model.aggregation import unit_value
 from riskmc.model.assumptions import assumptions
 from riskmc.ranking import from_counts
-from riskmc.results import input_hash, inputs_dataset, probability_mcse, summary_dataset
+from riskmc.results import inputs_dataset, probability_mcse, summary_dataset
 
 CHAINS = 4
 """Kept draws are laid out as so many chains, because ArviZ compares chains."""
@@ -92,7 +92,7 @@ def simulate(
         tally = run(plan, n_draws, keep_draws=keep_draws, threads=threads, progress=report)
     summary = summary_dataset(model, plan, units, tally)
     groups = {
-        "/": xr.Dataset(attrs=_root_attributes(model, described, entropy, n_draws)),
+        "/": xr.Dataset(attrs=_root_attributes(plan, described, entropy, n_draws)),
         f"/{names.INPUTS}": inputs_dataset(model, described),
         f"/{names.SUMMARY}": summary if described is None else _with_best(summary, described, chosen),
         f"/{names.RANKING}": _ranking(model, tally),
@@ -132,7 +132,7 @@ def _with_profiles(model: Model, profiles: Sequence[str] | None) -> tuple[Model,
     return dataclasses.replace(model, profiles=tuple(profiles), weights=model.weights[chosen]), chosen
 
 
-def _root_attributes(model: Model, assessment: Assessment | None, entropy: int, n_draws: int) -> dict[str, object]:
+def _root_attributes(plan: Plan, assessment: Assessment | None, entropy: int, n_draws: int) -> dict[str, object]:
     sentences = () if assessment is None else assumptions(assessment)
     return {
         "riskmc_version": __version__,
@@ -142,7 +142,7 @@ def _root_attributes(model: Model, assessment: Assessment | None, entropy: int, 
         "n_draws": n_draws,
         "design": "mc",
         "method": "sample",
-        "input_hash": input_hash(model, assessment),
+        "input_hash": plan_hash(plan),
         "assumptions": json.dumps(sentences),
         "illustrative": int(assessment is not None and assessment.settings.illustrative),
     }

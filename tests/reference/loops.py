@@ -100,7 +100,7 @@ def choose(model, item, scenario, criterion, key, n_draws):
 
 
 def agreeing(model, item):
-    """Cut (0, 1) so that the item follows the panel's choice, and absent experts are replaced by those short of their weight."""
+    """Cut (0, 1) so that the item follows the panel's choice, others filling in for the absent."""
     everything = [*(one for row in model.impact for one in row), *model.likelihood, *model.plausibility]
     pools = [one for one in everything if one is not None and len(one.laws) > 1]
     experts = sorted({expert for one in pools for expert in one.laws})

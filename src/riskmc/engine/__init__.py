@@ -1,7 +1,7 @@
 """Streams, plan, kernels and the run: the only place where draws are made."""
 
 from riskmc.engine.counts import Counts, Kept
-from riskmc.engine.plan import Plan, compile_model
+from riskmc.engine.plan import Plan, compile_model, plan_hash
 from riskmc.engine.ranges import Units
 from riskmc.engine.run import Tally, merge, run
 from riskmc.engine.streams import (
@@ -28,6 +28,7 @@ __all__ = [
     "key_of",
     "merge",
     "philox4x32",
+    "plan_hash",
     "run",
     "stream_bits",
     "stream_id",

@@ -7,6 +7,7 @@ its tables stand, its streams, its experts' thresholds, its zero spike and its b
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -142,6 +143,28 @@ def compile_model(model: Model, entropy: int) -> tuple[Plan, Units]:
     )
     parts = impact.times(1.0 / units.impact), likelihood.times(1.0 / units.likelihood)
     return _with_ranges(plan, Range(*(part[:, order] for part in parts[0])), parts[1]), units
+
+
+def plan_hash(plan: Plan) -> str:
+    """Return a hash of everything that determines the draws of a plan, but the seed.
+
+    Tables, weights, streams (so labels) and rules are hashed as the numbers they became:
+    two models with the same draws have the same hash, however their laws are written.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import PERT, Uniform
+    >>> laws = {"flood": {"cost": PERT(1, 2, 5)}}, {"flood": {"cost": Uniform(1, 5)}}
+    >>> one, two = (plan_hash(compile_model(Model.from_laws(law), 1)[0]) for law in laws)
+    >>> one == plan_hash(compile_model(Model.from_laws(laws[0]), 2)[0]), one == two
+    (True, False)
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for name, value in zip(Plan._fields, plan, strict=True):
+        if name != "key":
+            array = np.asarray(value)
+            digest.update(f"{name} {array.dtype} {array.shape}".encode() + np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
 
 
 def _items(model: Model, units: Units, order: Sequence[int]) -> Items:

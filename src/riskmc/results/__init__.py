@@ -2,7 +2,7 @@
 
 from riskmc.results.arviz import to_arviz
 from riskmc.results.histograms import Histogram, bin_edges
-from riskmc.results.inputs import input_hash, inputs_dataset
+from riskmc.results.inputs import inputs_dataset
 from riskmc.results.moments import Moments
 from riskmc.results.precision import (
     format_probability,
@@ -19,7 +19,6 @@ __all__ = [
     "Moments",
     "bin_edges",
     "format_probability",
-    "input_hash",
     "inputs_dataset",
     "mean_mcse",
     "probability_mcse",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -57,24 +56,6 @@ def inputs_dataset(model: Model, assessment: Assessment | None = None) -> xr.Dat
     }
     dataset = xr.Dataset(variables, coords=coords, attrs=attrs)
     return dataset if assessment is None else _with_assessment(dataset, assessment)
-
-
-def input_hash(model: Model, assessment: Assessment | None = None) -> str:
-    """Return a hash of everything that determines the draws of a run, but the seed.
-
-    Examples
-    --------
-    >>> from riskmc.distributions import PERT
-    >>> from riskmc.model import Model
-    >>> model = Model.from_laws({"flood": {"cost": PERT(1, 2, 5)}})
-    >>> input_hash(model) == input_hash(model)
-    True
-    """
-    parts = [repr(getattr(model, name)) for name in model.__dataclass_fields__ if name != "weights"]
-    parts += [model.weights.tobytes().hex()]
-    if assessment is not None:
-        parts += [assessment.settings.model_dump_json(), repr(assessment.framework)]
-    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def _with_assessment(dataset: xr.Dataset, assessment: Assessment) -> xr.Dataset:

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from numba import typeof
 
+import riskmc
 from riskmc.distributions import PERT, Discrete, LogUniform, Point, Uniform, ZeroInflated
 from riskmc.distributions.tables import UNIFORM_CELLS
 from riskmc.engine.items import BY_SCORE, BY_UNIFORM, CONSTANT, MISSING
-from riskmc.engine.plan import compile_model
+from riskmc.engine.plan import compile_model, plan_hash
 from riskmc.engine.streams import key_of, stream_id
 from riskmc.exceptions import InputError
-from riskmc.model import Item, Model
+from riskmc.model import Item, Model, to_model
 from riskmc.scales import Scale
 
 U = Uniform(0, 1)
@@ -152,3 +153,38 @@ def test_impacts_out_of_range_are_refused_by_name(law):
 def test_a_likelihood_out_of_range_is_refused_by_name():
     with pytest.raises(InputError, match=r"likelihood of scenario 'flood' runs from -0.5"):
         plan_of({"flood": {"a": U}}, {"flood": _Negative()})
+
+
+@pytest.fixture(scope="module")
+def nra():
+    return riskmc.read_assessment("examples/nra-2014")
+
+
+def hash_of(assessment):
+    return plan_hash(compile_model(to_model(assessment), 1)[0])
+
+
+def test_the_hash_does_not_change_between_reads(nra):
+    again = riskmc.read_assessment("examples/nra-2014")
+    assert hash_of(nra) == hash_of(again)
+
+
+def changed_label(assessment):
+    first, *others = assessment.judgements
+    return dataclasses.replace(assessment, judgements=(dataclasses.replace(first, low=first.best), *others))
+
+
+def changed_correlation(assessment):
+    dependence = assessment.settings.dependence.model_copy(update={"within_scenario": 0.4})
+    return dataclasses.replace(assessment, settings=assessment.settings.model_copy(update={"dependence": dependence}))
+
+
+def changed_weights(assessment):
+    profiles = {"per-criterion": {"1.1": 2.0, "2.1": 1.0}}
+    return dataclasses.replace(assessment, settings=assessment.settings.model_copy(update={"profiles": profiles}))
+
+
+@pytest.mark.parametrize("change", [changed_label, changed_correlation, changed_weights])
+def test_the_hash_changes_with_what_determines_the_draws(nra, change):
+    changed = change(nra)
+    assert hash_of(changed) != hash_of(nra)

@@ -1,4 +1,3 @@
-import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +6,7 @@ import pytest
 import riskmc
 from riskmc.distributions import Uniform
 from riskmc.model import Model, to_model
-from riskmc.results.inputs import input_hash, inputs_dataset
+from riskmc.results.inputs import inputs_dataset
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -67,29 +66,3 @@ def test_a_model_alone_has_weights_and_classes():
     )
     assert inputs["weights"].sel(criterion="a").item() == 3 / 4
     assert "low" not in inputs
-
-
-def test_the_hash_does_not_change_between_reads(nra):
-    again = riskmc.read_assessment(EXAMPLES / "nra-2014")
-    assert input_hash(to_model(nra), nra) == input_hash(to_model(again), again)
-
-
-def changed_label(assessment):
-    first, *others = assessment.judgements
-    return dataclasses.replace(assessment, judgements=(dataclasses.replace(first, low=first.best), *others))
-
-
-def changed_correlation(assessment):
-    dependence = assessment.settings.dependence.model_copy(update={"within_scenario": 0.4})
-    return dataclasses.replace(assessment, settings=assessment.settings.model_copy(update={"dependence": dependence}))
-
-
-def changed_weights(assessment):
-    profiles = {"per-criterion": {"1.1": 2.0, "2.1": 1.0}}
-    return dataclasses.replace(assessment, settings=assessment.settings.model_copy(update={"profiles": profiles}))
-
-
-@pytest.mark.parametrize("change", [changed_label, changed_correlation, changed_weights])
-def test_the_hash_changes_with_what_determines_the_draws(nra, change):
-    changed = change(nra)
-    assert input_hash(to_model(changed), changed) != input_hash(to_model(nra), nra)
