@@ -5,17 +5,32 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Sequence
+from numbers import Real
 
 import numpy as np
 
 from riskmc._typing import ArrayLike, FloatArray
 from riskmc.exceptions import InputError, RangeError
 
+LEAST_COVERAGE = 0.01
+"""Least probability that low and high may be said to hold."""
+
+LONGEST_SHOWN = 60
+"""Most characters of a cell that a message repeats."""
+
+LARGEST_SHAPE = 1e4
+"""Largest PERT shape; its standard deviation is below 1 % of the range already."""
+
 
 def suggestion(given: str, allowed: Iterable[str]) -> str:
     """Return ``" Did you mean 'x'?"`` for a near miss, otherwise nothing."""
     close = difflib.get_close_matches(given, list(allowed), n=1)
     return f" Did you mean {close[0]!r}?" if close else ""
+
+
+def shown(text: str) -> str:
+    """Return `text` between quotes for a message: escaped, and cut where it is long."""
+    return repr(text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}...")
 
 
 def check_choice(name: str, given: str, allowed: Sequence[str]) -> None:
@@ -26,8 +41,16 @@ def check_choice(name: str, given: str, allowed: Sequence[str]) -> None:
         raise InputError(message + suggestion(str(given), allowed))
 
 
+def check_number(name: str, given: object) -> None:
+    """Raise unless `given` is a real number; text that looks like one is not."""
+    if not isinstance(given, Real):
+        message = f"`{name}` must be a number, got {given!r}."
+        raise InputError(message)
+
+
 def check_probability(name: str, given: float, *, open_ends: bool = False) -> None:
     """Raise unless `given` lies in [0, 1], or in (0, 1) where the ends are open."""
+    check_number(name, given)
     inside = 0.0 < given < 1.0 if open_ends else 0.0 <= given <= 1.0
     if not inside:
         interval = "(0, 1)" if open_ends else "[0, 1]"
@@ -36,10 +59,14 @@ def check_probability(name: str, given: float, *, open_ends: bool = False) -> No
         raise InputError(message)
 
 
-def check_positive(name: str, given: float) -> None:
-    """Raise unless `given` is a finite number above zero."""
+def check_positive(name: str, given: float, *, most: float = math.inf) -> None:
+    """Raise unless `given` is a finite number above zero and at most `most`."""
+    check_number(name, given)
     if not (math.isfinite(given) and given > 0.0):
         message = f"`{name}` must be a finite number above zero, got {given:g}."
+        raise InputError(message)
+    if given > most:
+        message = f"`{name}` must be at most {most:g}, got {given:g}."
         raise InputError(message)
 
 
@@ -53,6 +80,7 @@ def check_count(name: str, given: int, *, least: int = 1) -> None:
 def check_ordered(low: float, best: float, high: float) -> None:
     """Raise unless the three are finite and ``low <= best <= high``."""
     for name, number in (("low", low), ("best", best), ("high", high)):
+        check_number(name, number)
         if not math.isfinite(number):
             message = f"`{name}` must be a finite number, got {number}."
             raise RangeError(message)
@@ -66,7 +94,11 @@ def check_ordered(low: float, best: float, high: float) -> None:
 
 def as_weights(name: str, given: ArrayLike) -> FloatArray:
     """Return `given` as non-negative numbers that sum to one."""
-    weights = np.asarray(given, dtype=float)
+    try:
+        weights = np.asarray(given, dtype=float)
+    except (TypeError, ValueError) as error:
+        message = f"`{name}` must be numbers, got {given!r}."
+        raise InputError(message) from error
     if weights.size == 0 or not np.isfinite(weights).all() or (weights < 0).any():
         message = f"`{name}` must be finite and not negative, got {np.array2string(weights)}."
         raise InputError(message)

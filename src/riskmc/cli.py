@@ -29,6 +29,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+MOST_DRAWS = 2**32 - 1
+"""As `riskmc.engine.run.MOST_DRAWS`, which is not loaded to print the help."""
+
 PathArgument = Annotated[Path, typer.Argument(help="Assessment: a folder or an .xlsx workbook.", show_default=False)]
 
 
@@ -36,28 +39,33 @@ PathArgument = Annotated[Path, typer.Argument(help="Assessment: a folder or an .
 def run(
     path: PathArgument,
     out: Annotated[Path, typer.Option(help="Folder for the pictures and tables; written whole or not at all.")],
-    draws: Annotated[int, typer.Option(help="Number of draws.")] = 2**18,
-    seed: Annotated[int | None, typer.Option(help="Seed; fresh and printed if not given.")] = None,
-    threads: Annotated[int | None, typer.Option(help="Threads; changes no result.", show_default="all")] = None,
-    keep_draws: Annotated[int, typer.Option(help="Draws to keep in result.nc and for the diagram's clouds.")] = 4096,
+    draws: Annotated[int, typer.Option(help="Number of draws.", min=1, max=MOST_DRAWS)] = 2**18,
+    seed: Annotated[int | None, typer.Option(help="Seed; fresh and printed if not given.", min=0)] = None,
+    threads: Annotated[int | None, typer.Option(help="Threads; changes no result.", show_default="all", min=1)] = None,
+    keep_draws: Annotated[
+        int, typer.Option(help="Draws to keep in result.nc and for the diagram's clouds.", min=1)
+    ] = 4096,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Run an assessment: bands, rank probabilities, diagram and tables."""
     with _errors_for_people():
         from rich.console import Console
 
-        from riskmc._validation import check_count
         from riskmc.model import read_assessment, to_model
         from riskmc.report import check_folder, order_by_dependence, write_outputs
+        from riskmc.report.memory import check_memory
         from riskmc.simulation import simulate
 
         assessment = read_assessment(path)
-        check_count("keep_draws", keep_draws)
         check_folder(out)
+        model = to_model(assessment)
+        check_memory(model, min(draws, keep_draws))
         result = simulate(assessment, n_draws=draws, rng=seed, keep_draws=keep_draws, threads=threads, progress=True)
-        orders = order_by_dependence(to_model(assessment), result, threads=threads, progress=True)
+        orders = order_by_dependence(model, result, threads=threads, progress=True)
         kind = "published" if assessment.settings.published_order else "best-estimate"
         files = write_outputs(result, out)
+        if out / "risk-diagram.png" not in files:
+            _print_note("no scenario has a likelihood, so there is no risk diagram.")
         if as_json:
             typer.echo(json.dumps(_as_json(result, orders, kind, files), indent=2))
             return
@@ -124,7 +132,7 @@ def frameworks(
 
 @contextmanager
 def _errors_for_people() -> Iterator[None]:
-    """Print what is wrong on standard error and leave with status 2; print warnings as notes."""
+    """Print what is wrong on standard error and leave with status 2 (130 if stopped); print warnings as notes."""
     try:
         with warnings.catch_warnings():
             for category in (PrecisionWarning, ReadingWarning):
@@ -133,6 +141,12 @@ def _errors_for_people() -> Iterator[None]:
             yield
     except RiskmcError as error:
         typer.echo(f"riskmc: {error}", err=True)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        typer.echo("riskmc: stopped; nothing was written.", err=True)
+        raise typer.Exit(130) from None
+    except MemoryError:
+        typer.echo("riskmc: there is not enough memory; give fewer --keep-draws.", err=True)
         raise typer.Exit(2) from None
     except OSError as error:
         typer.echo(f"riskmc: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)

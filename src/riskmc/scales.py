@@ -16,8 +16,11 @@ from itertools import pairwise
 import numpy as np
 
 from riskmc._typing import ArrayLike, FloatArray
-from riskmc._validation import suggestion
+from riskmc._validation import check_number, suggestion
 from riskmc.exceptions import ScaleError
+
+LARGEST_BASE = 1000.0
+"""Largest ratio of neighbouring classes; K classes must stay within what a float32 holds."""
 
 LOWEST = 0.5
 """Class coordinate below which the value is zero: the lower edge of class 1."""
@@ -45,7 +48,7 @@ class Scale:
     unit : str
         Unit of the natural axis, for example ``"deaths"``.
     base : float
-        Ratio of the values of two neighbouring classes.
+        Ratio of the values of two neighbouring classes, above 1 and at most 1000.
     zero : str or None
         Label of class 0 (not applicable), where there is one.
     words : mapping of str to tuple of str
@@ -58,7 +61,7 @@ class Scale:
     Raises
     ------
     ScaleError
-        If bounds or parts do not fit the classes.
+        If labels are no texts, the base is out of range, or bounds or parts do not fit.
 
     Examples
     --------
@@ -82,9 +85,12 @@ class Scale:
 
     def __post_init__(self) -> None:
         """Check that bounds, words, base and parts fit the classes."""
+        _check_texts(self.classes)
         _check_labels(self.classes, self.labels)
-        if not (math.isfinite(self.base) and self.base > 1.0):
-            message = f"the base of a scale must exceed 1, got {self.base!r}."
+        check_number("base", self.base)
+        if not 1.0 < self.base <= LARGEST_BASE:
+            limit = "exceed 1" if not self.base > LARGEST_BASE else f"be at most {LARGEST_BASE:g}"
+            message = f"the base of a scale must {limit}, got {self.base!r}."
             raise ScaleError(message)
         if self.bounds is not None:
             _check_bounds(self.classes, self.bounds)
@@ -164,7 +170,7 @@ class Scale:
         """Return the class label or word nearest to an index on the class axis."""
         if not index >= LOWEST:
             return "none" if self.zero is None else self.zero
-        k = min(max(math.floor(index + 0.5), 1), self.n_classes)
+        k = max(math.floor(min(index, self.n_classes) + 0.5), 1)
         return self.words.get(language, self.classes)[k - 1]
 
     def _knots(self) -> tuple[FloatArray, FloatArray]:
@@ -216,6 +222,12 @@ def bounds_of_bands(bands: Sequence[ClassBand]) -> tuple[float, ...]:
 def _plain(label: str) -> str:
     """Write a label with single spaces: "B_high" is "B high"."""
     return " ".join(label.replace("_", " ").split())
+
+
+def _check_texts(classes: Sequence[object]) -> None:
+    if isinstance(classes, str) or not all(isinstance(label, str) for label in classes):
+        message = f'the classes of a scale must be a tuple of texts, such as ("A", "B", "C"); got {classes!r}.'
+        raise ScaleError(message)
 
 
 def _check_labels(classes: tuple[str, ...], labels: tuple[str, ...]) -> None:

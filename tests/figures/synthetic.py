@@ -71,12 +71,12 @@ def synthetic_result(n_scenarios: int, seed: int) -> xr.DataTree:
     """Make a result of 3 scenarios with probabilities, or of 44 with frequencies and plausibilities.
 
     With 3, the first has draws at exactly zero. With 44, the last 11 have a
-    plausibility and no likelihood, and every tenth has draws at zero. Other numbers
-    of scenarios are cut from the 44.
+    plausibility and no likelihood, and every tenth has draws at zero. Fewer are cut from
+    the 44; what is more has a likelihood, and the names again under four themes more.
     """
     rng = np.random.default_rng(seed)
     few = n_scenarios == len(THREE)
-    table = _few() if few else _many()[:n_scenarios]
+    table = _few() if few else (_many() + _more(n_scenarios - 44))[:n_scenarios]
     ids, names, themes, kinds = (list(column) for column in zip(*table, strict=True))
     plausible = np.array([kind == "threat" and not few for kind in kinds])
     draws, best = _draw(rng, plausible, few=few)
@@ -100,6 +100,12 @@ def _many() -> list[tuple[str, str, str, str]]:
     rows += [(name, "society", "hazard") for name in SOCIETY_HAZARDS]
     rows += [(name, "society", "threat") for name in SOCIETY_THREATS]
     return [(str(i + 1), *row) for i, row in enumerate(rows)]
+
+
+def _more(n_more: int) -> list[tuple[str, str, str, str]]:
+    names = (NATURE + TECHNOLOGY) * (1 + max(n_more, 0) // 30)
+    themes = ["economy", "ecology", "space", "culture"]
+    return [(str(i + 45), f"{names[i]} again", themes[i * 4 // n_more], "hazard") for i in range(n_more)]
 
 
 def _draw(rng: np.random.Generator, plausible: np.ndarray, *, few: bool) -> tuple[dict, dict]:

@@ -117,6 +117,22 @@ HOSTILE = (
         ("judgements.csv, row 1", "columns are separated by ';'", "comma separated"),
     ),
     Hostile(
+        "a-bare-probability",
+        _replace(ROWS, "lek_dike_breach,likelihood,panel,C,C,C high", "lek_dike_breach,likelihood,panel,0.8,0.8,0.8"),
+        ("judgements.csv, row 23, column best", "write '80 %' or a class"),
+        n_faults=3,
+    ),
+    Hostile(
+        "settings-nested-too-deeply",
+        _write(TOML, b"a = " + b"[" * 5000 + b"]" * 5000),
+        ("assessment.toml", "nested too deeply"),
+    ),
+    Hostile(
+        "a-shape-too-tight",
+        _replace(TOML, "pert_shape = 4.0", "pert_shape = 1e15"),
+        ("assessment.toml, reading.pert_shape", "less than or equal to 10000"),
+    ),
+    Hostile(
         "misspelt-header",
         _replace(ROWS, "scenario,criterion,", "scenario,criterium,"),
         ("judgements.csv, row 1, column criterium", "unknown column", "Did you mean 'criterion'?"),

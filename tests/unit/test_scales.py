@@ -141,3 +141,20 @@ def test_every_wrong_neighbour_is_named():
     assert "classes A and B leave a gap: A ends at 10 but B starts at 20." in message
     assert "classes B and C are out of order: C starts at 1, below 20." in message
     assert "class D ends at 4, which is not above its start 4." in message
+
+
+@pytest.mark.parametrize(
+    ("classes", "base", "message"),
+    [
+        ("ABC", 3.0, r"must be a tuple of texts, such as .*; got 'ABC'"),
+        ((1, 2), 3.0, r"must be a tuple of texts, .*; got \(1, 2\)"),
+        (("A", "B"), 1e308, r"base of a scale must be at most 1000, got 1e\+308"),
+    ],
+)
+def test_classes_are_texts_and_their_ratio_is_bounded(classes, base, message):
+    with pytest.raises(ScaleError, match=message):
+        Scale(classes, base=base)
+
+
+def test_an_infinite_index_is_the_top_class():
+    assert Scale(("A", "B")).word(math.inf) == "B"

@@ -81,3 +81,8 @@ def test_nan_is_no_weight():
 
 def test_weights_too_large_to_add_are_normalised_too():
     assert check.as_weights("weights", [1e308, 1e308]).tolist() == [0.5, 0.5]
+
+
+def test_weights_are_numbers():
+    with pytest.raises(InputError, match=r"`weights` must be numbers, got \['a'\]"):
+        check.as_weights("weights", ["a"])

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from riskmc._typing import ArrayLike, FloatArray, HasPpf
+from riskmc.exceptions import InputError
 
 
 class Distribution(ABC):
@@ -55,6 +56,13 @@ class Distribution(ABC):
         """Return the standard deviation."""
         centre = self.mean()
         return float(np.sqrt(expectation(self, lambda x: (x - centre) ** 2)))
+
+
+def check_law(name: str, given: object) -> None:
+    """Raise unless `given` is a distribution; a plain number is not one."""
+    if not isinstance(given, Distribution):
+        message = f"`{name}` must be a distribution, for example Point(3); got {given!r}."
+        raise InputError(message)
 
 
 def _identity(x: FloatArray) -> FloatArray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
@@ -125,7 +126,8 @@ class ClassRange(Distribution):
     Parameters
     ----------
     low, best, high : str or tuple of float
-        Labels of `scale`, or (lower, upper) on the class axis, equal for a number on it.
+        Labels of `scale`, or (lower, upper) on the class axis, equal for a number on it,
+        at most one class outside the scale.
     scale : Scale
     bounds, best_is, shape, pert_shape
         As in `from_range`.
@@ -141,7 +143,8 @@ class ClassRange(Distribution):
     RangeError
         If the range is reversed, or the shape cannot meet it.
     InputError
-        If a choice is unknown or `zero_mass` is no probability.
+        If an end is neither a label nor a pair in order on the axis, a choice is
+        unknown or `zero_mass` is no probability.
 
     References
     ----------
@@ -166,13 +169,13 @@ class ClassRange(Distribution):
         high: str | tuple[float, float],
         *,
         scale: Scale,
-        bounds: Bounds | float = "range",
+        bounds: Bounds | float | Mapping[str, float] = "range",
         best_is: BestIs = "mode",
         shape: Shape = "pert",
         pert_shape: float = 4.0,
         zero_mass: float | None = None,
     ) -> None:
-        edges = [scale.interval(end) if isinstance(end, str) else end for end in (low, best, high)]
+        edges = [_part(name, end, scale) for name, end in (("low", low), ("best", best), ("high", high))]
         lower, middle, upper = edges[0][0], 0.5 * sum(edges[1]), edges[2][1]
         spike = zero_mass if zero_mass is not None and lower < LOWEST else None
         if spike is not None:
@@ -332,6 +335,22 @@ def spread_confidence(
     shares[inside] = coverage * (1.0 - confidence) / max(len(inside), 1)
     shares[outside] = (1.0 - coverage) / max(len(outside), 1)
     return ClassProbabilities(shares, scale)
+
+
+def _part(name: str, given: object, scale: Scale) -> tuple[float, float]:
+    """Return the part of the class axis that a label or a (lower, upper) pair covers."""
+    if isinstance(given, str):
+        return scale.interval(given)
+    least, most = -LOWEST, scale.n_classes + 1.0 + LOWEST
+    if isinstance(given, tuple | list) and len(given) == 2 and all(isinstance(end, Real) for end in given):  # noqa: PLR2004 - a pair
+        lower, upper = float(given[0]), float(given[1])
+        if least <= lower <= upper <= most:
+            return (lower, upper)
+    message = (
+        f"`{name}` must be a label or (lower, upper) on the class axis, {least:g} to {most:g}, "
+        f"such as (3, 3) for the number 3; got {given!r}."
+    )
+    raise InputError(message)
 
 
 def _within(law: Distribution, floor: float, top: float) -> Distribution:

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmc._typing import ArrayLike, FloatArray
-from riskmc._validation import as_weights, check_probability
-from riskmc.distributions.base import Distribution
+from riskmc._validation import as_weights, check_number, check_probability
+from riskmc.distributions.base import Distribution, check_law
 from riskmc.exceptions import InputError, RangeError
 
 _BISECTIONS = 64
@@ -34,7 +34,8 @@ class Discrete(Distribution):
     Raises
     ------
     InputError
-        If the lengths differ, values do not increase or probabilities are unusable.
+        If the lengths differ, values are not finite or do not increase, or
+        probabilities are unusable.
 
     Examples
     --------
@@ -48,8 +49,12 @@ class Discrete(Distribution):
     def __init__(self, values: Sequence[float], probabilities: ArrayLike) -> None:
         weights = as_weights("probabilities", probabilities)
         numbers = tuple(float(value) for value in values)
-        if len(numbers) != weights.size or any(a >= b for a, b in pairwise(numbers)):
-            message = f"`values` must increase and match `probabilities` in number, got {numbers} and {weights.size}."
+        rising = all(map(math.isfinite, numbers)) and all(a < b for a, b in pairwise(numbers))
+        if len(numbers) != weights.size or not rising:
+            message = (
+                "`values` must be finite, increase and match `probabilities` in number, "
+                f"got {numbers} and {weights.size}."
+            )
             raise InputError(message)
         object.__setattr__(self, "values", numbers)
         object.__setattr__(self, "probabilities", tuple(weights.tolist()))
@@ -99,6 +104,8 @@ class Truncated(Distribution):
     ------
     RangeError
         If the law has no probability there.
+    InputError
+        If `law` is no distribution, or an end no number.
 
     Examples
     --------
@@ -113,6 +120,9 @@ class Truncated(Distribution):
 
     def __post_init__(self) -> None:
         """Check that the law has probability within the bounds."""
+        check_law("law", self.law)
+        check_number("lower", self.lower)
+        check_number("upper", self.upper)
         start, end = self._ends()
         if not start < end:
             message = f"the law has no probability between {self.lower:g} and {self.upper:g}."
@@ -181,6 +191,7 @@ class ZeroInflated(Distribution):
 
     def __post_init__(self) -> None:
         """Check the probability and the sign of the law."""
+        check_law("positive", self.positive)
         check_probability("zero_mass", self.zero_mass)
         if self.positive.support()[0] < 0.0:
             message = "a zero spike needs a law without negative values."
@@ -239,7 +250,7 @@ class Mixture(Distribution):
     Raises
     ------
     InputError
-        If there is no component, or the weights do not fit.
+        If there is no component, one is no distribution, or the weights do not fit.
 
     References
     ----------
@@ -256,6 +267,8 @@ class Mixture(Distribution):
     weights: tuple[float, ...]
 
     def __init__(self, components: Sequence[Distribution], weights: ArrayLike | None = None) -> None:
+        for component in components:
+            check_law("components", component)
         shares = as_weights("weights", np.ones(len(components)) if weights is None else weights)
         if shares.shape != (len(components),):
             message = f"{len(components)} components need as many weights, got {shares.size}."

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import special
 
 from riskmc._typing import ArrayLike, FloatArray
-from riskmc._validation import check_ordered, check_positive
+from riskmc._validation import LARGEST_SHAPE, check_ordered, check_positive
 from riskmc.distributions.base import Distribution
 from riskmc.exceptions import RangeError
 
@@ -165,12 +165,20 @@ class LogUniform(Distribution):
 
     def mean(self) -> float:
         """Return ``(high - low) / ln(high / low)``."""
-        return (self.high - self.low) / math.log(self.high / self.low)
+        return (self.high - self.low) / self._log_ratio()
 
     def std(self) -> float:
-        """Return the root of ``(high^2 - low^2) / (2 ln(high / low)) - mean^2``."""
-        second = (self.high**2 - self.low**2) / (2.0 * math.log(self.high / self.low))
-        return math.sqrt(second - self.mean() ** 2)
+        """Return ``mean sqrt(h coth(h) - 1)`` with ``h = ln(high / low) / 2``."""
+        h = 0.5 * self._log_ratio()
+        if h < 0.05:  # noqa: PLR2004 - here the difference cancels and its series is exact
+            excess = h**2 * (1 / 3 - h**2 / 45 + 2 * h**4 / 945 - h**6 / 4725)
+        else:
+            excess = h / math.tanh(h) - 1.0
+        return self.mean() * math.sqrt(excess)
+
+    def _log_ratio(self) -> float:
+        ratio = self.high / self.low
+        return math.log(ratio) if ratio > 2.0 else math.log1p((self.high - self.low) / self.low)  # noqa: PLR2004 - narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +274,7 @@ class PERT(Distribution):
     RangeError
         If the three are out of order or not finite, or the ends are equal.
     InputError
-        If the shape is not a finite number above zero.
+        If the shape is not above zero and at most 1e4.
 
     References
     ----------
@@ -288,7 +296,7 @@ class PERT(Distribution):
     def __post_init__(self) -> None:
         """Check that ``low <= mode <= high`` with ``low < high`` and the shape is positive."""
         _check_wide(self.low, self.mode, self.high)
-        check_positive("shape", self.shape)
+        check_positive("shape", self.shape, most=LARGEST_SHAPE)
 
     @property
     def alpha(self) -> float:
@@ -333,6 +341,7 @@ class PERT(Distribution):
         return math.sqrt((mean - self.low) * (self.high - mean) / (self.shape + 3.0))
 
 
+_WIDEST = 1e150  # its square must not overflow
 _TIGHTEST = 32.0
 """Largest shape that the nodes of the Hermite inversion are dense enough for."""
 
@@ -341,6 +350,9 @@ def _check_wide(low: float, mode: float, high: float) -> None:
     check_ordered(low, mode, high)
     if not low < high:
         message = f"a range needs low < high, got {low:g} twice. Use Point({low:g}) for a number known exactly."
+        raise RangeError(message)
+    if not high - low <= _WIDEST:
+        message = f"a range must be at most {_WIDEST:g} wide, got {low:g} to {high:g}."
         raise RangeError(message)
 
 

@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from functools import lru_cache, partial
 
 from riskmc._typing import COVERAGE, BestIs, Bounds, Shape
-from riskmc._validation import check_choice, check_ordered, check_positive, check_probability
+from riskmc._validation import LARGEST_SHAPE, LEAST_COVERAGE, check_choice, check_number, check_ordered, check_positive
 from riskmc.distributions.base import Distribution
 from riskmc.distributions.families import PERT, Point, Triangular, Uniform
-from riskmc.exceptions import RangeError, ReadingWarning
+from riskmc.exceptions import InputError, RangeError, ReadingWarning
 
 SHAPES = ("pert", "triangular", "uniform")
 
 
-def coverage_of(bounds: Bounds | float) -> float:
+def coverage_of(bounds: Bounds | float | Mapping[str, float]) -> float:
     """Return the probability that a range is meant to hold.
 
     Parameters
     ----------
-    bounds : {"range", "p5-p95", "p10-p90"} or float
+    bounds : {"range", "p5-p95", "p10-p90"}, float or {"coverage": float}
 
     Returns
     -------
     float
-        In (0, 1]; 1 for "range".
+        In [0.01, 1]; 1 for "range".
 
     Raises
     ------
     InputError
-        If `bounds` is neither a known name nor a number in (0, 1].
+        If `bounds` is neither a known name nor a number from 0.01 to 1.
 
     Examples
     --------
@@ -39,9 +40,16 @@ def coverage_of(bounds: Bounds | float) -> float:
     if isinstance(bounds, str):
         check_choice("bounds", bounds, tuple(COVERAGE))
         return COVERAGE[bounds]
-    check_probability("coverage", bounds)
-    check_positive("coverage", bounds)
-    return float(bounds)
+    coverage = bounds["coverage"] if isinstance(bounds, Mapping) and set(bounds) == {"coverage"} else bounds
+    if coverage is None or isinstance(coverage, Mapping):
+        message = f"`bounds` must be one of {', '.join(map(repr, COVERAGE))} or a coverage such as 0.8; got {bounds!r}."
+        raise InputError(message)
+    check_number("coverage", coverage)
+    if not LEAST_COVERAGE <= coverage <= 1.0:
+        hint = f" Give {coverage / 100:g} for {coverage:g} %." if 1.0 < coverage <= 100.0 else ""  # noqa: PLR2004 - per cent
+        message = f"`coverage` must lie in [{LEAST_COVERAGE:g}, 1], got {coverage:g}.{hint}"
+        raise InputError(message)
+    return float(coverage)
 
 
 def from_range(
@@ -49,7 +57,7 @@ def from_range(
     best: float,
     high: float,
     *,
-    bounds: Bounds | float,
+    bounds: Bounds | float | Mapping[str, float],
     best_is: BestIs = "mode",
     shape: Shape = "pert",
     pert_shape: float = 4.0,
@@ -64,15 +72,16 @@ def from_range(
     ----------
     low, best, high : float
         The judgement, ``low <= best <= high``.
-    bounds : {"range", "p5-p95", "p10-p90"} or float
-        What low and high mean; a number is the coverage of the central interval.
+    bounds : {"range", "p5-p95", "p10-p90"}, float or {"coverage": float}
+        What low and high mean; a number from 0.01 to 1 is the coverage of the central
+        interval.
         There is no default: the choice more than doubles a band.
     best_is : {"mode", "median"}
         What best means. Ignored by ``shape="uniform"``.
     shape : {"pert", "triangular", "uniform"}
         Family.
     pert_shape : float
-        Shape of the PERT family, above zero.
+        Shape of the PERT family, above zero and at most 1e4.
 
     Returns
     -------
@@ -114,7 +123,7 @@ def from_range(
     check_ordered(low, best, high)
     check_choice("shape", shape, SHAPES)
     check_choice("best_is", best_is, ("mode", "median"))
-    check_positive("pert_shape", pert_shape)
+    check_positive("pert_shape", pert_shape, most=LARGEST_SHAPE)
     coverage = coverage_of(bounds)
     if low == high:
         if coverage < 1.0:

@@ -8,7 +8,7 @@ import numpy as np
 
 from riskmc._typing import ArrayLike, FloatArray
 from riskmc._validation import check_positive
-from riskmc.distributions.base import Distribution
+from riskmc.distributions.base import Distribution, check_law
 from riskmc.scales import LOWEST, Scale
 
 
@@ -28,7 +28,7 @@ class ClassValue(Distribution):
     Raises
     ------
     InputError
-        If `unit` is not a finite number above zero.
+        If `coordinate` is no distribution, or `unit` not a finite number above zero.
 
     Examples
     --------
@@ -43,7 +43,8 @@ class ClassValue(Distribution):
     unit: float = 1.0
 
     def __post_init__(self) -> None:
-        """Check that the unit is positive."""
+        """Check the law, and that the unit is positive."""
+        check_law("coordinate", self.coordinate)
         check_positive("unit", self.unit)
 
     def ppf(self, q: ArrayLike, /) -> FloatArray:
@@ -101,7 +102,7 @@ class Natural(Distribution):
     Raises
     ------
     InputError
-        If a factor is not a finite number above zero.
+        If `coordinate` is no distribution, or a factor not a finite number above zero.
     ScaleError
         If the scale has no natural bounds, at the first quantile.
 
@@ -120,7 +121,8 @@ class Natural(Distribution):
     zero: bool = False
 
     def __post_init__(self) -> None:
-        """Check that the factors are positive."""
+        """Check the law, and that the factors are positive."""
+        check_law("coordinate", self.coordinate)
         check_positive("horizon_ratio", self.horizon_ratio)
         check_positive("unit", self.unit)
 

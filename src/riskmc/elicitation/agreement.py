@@ -23,6 +23,7 @@ def check_settings(
         *_order_faults(settings.published_order or [], scenario_ids, file),
         *_weight_faults(settings, experts, file),
         *_profile_faults(settings, framework, file),
+        *_threshold_faults(settings, framework, file),
     ]
 
 
@@ -47,6 +48,12 @@ def _profile_faults(settings: Settings, framework: Framework, file: str) -> Iter
             'Give one profile only, which says so: monetised = "equal".'
         )
         yield Fault(message, file, None, "profiles")
+
+
+def _threshold_faults(settings: Settings, framework: Framework, file: str) -> Iterator[Fault]:
+    if settings.aggregation.threshold and not any(interest.threshold for interest in framework.interests):
+        message = f"has no effect: no interest of {framework.id} has a threshold. Leave it out, or write false."
+        yield Fault(message, file, None, "aggregation.threshold")
 
 
 def _weight_faults(settings: Settings, experts: Sequence[str], file: str) -> Iterator[Fault]:

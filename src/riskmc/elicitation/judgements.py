@@ -10,7 +10,7 @@ from typing import Final
 
 from riskmc._schema import LIKELIHOOD, PLAUSIBILITY
 from riskmc._typing import LikelihoodKind
-from riskmc._validation import suggestion
+from riskmc._validation import shown, suggestion
 from riskmc.elicitation.labels import Label, parse_label
 from riskmc.elicitation.tables import Row, Table, date_advice
 from riskmc.exceptions import Fault, ScaleError
@@ -103,11 +103,13 @@ def read_scenarios(table: Table) -> tuple[tuple[Scenario, ...], list[Fault]]:
             faults.append(Fault("is empty. Give each scenario a short id.", table.file, row.number, "id"))
             continue
         if scenario_id in scenarios:
-            message = f"{scenario_id!r} is given before, in row {rows[scenario_id]}. Ids must be unique."
+            message = f"{shown(scenario_id)} is given before, in row {rows[scenario_id]}. Ids must be unique."
             faults.append(Fault(message, table.file, row.number, "id"))
             continue
         if kind and kind not in KINDS:
-            message = f"{kind!r} is not a kind. Allowed: hazard, threat, or empty.{suggestion(kind.lower(), KINDS)}"
+            message = (
+                f"{shown(kind)} is not a kind. Allowed: hazard, threat, or empty.{suggestion(kind.lower(), KINDS)}"
+            )
             faults.append(Fault(message, table.file, row.number, "kind"))
         rows[scenario_id] = row.number
         name = cells.get("name") or scenario_id
@@ -153,7 +155,8 @@ def _read_row(row: Row, check: _Check) -> Iterator[Judgement]:
         return
     first = check.first_row.setdefault((scenario, criterion, expert), row.number)
     if first != row.number:
-        message = f"{expert!r} judged {criterion!r} of {scenario!r} before, in row {first}. Keep one of the two rows."
+        names = f"{shown(expert)} judged {shown(criterion)} of {shown(scenario)}"
+        message = f"{names} before, in row {first}. Keep one of the two rows."
         check.fault(row, "", message)
         return
     if given not in (["best"], list(_CELLS)):
@@ -204,15 +207,18 @@ def _report_unknown(check: _Check) -> None:
 
 def _unknown(column: str, name: str, allowed: Sequence[str]) -> str:
     if not name:
-        return f"is empty. Name a {column}."
+        merged = " in every row: a merged cell keeps its text in its first row only" if column == "scenario" else ""
+        return f"is empty. Name a {column}{merged}."
     if column == "criterion" and (advice := date_advice(name, allowed)):
-        return f"{name!r} is a date: {advice}"
+        return f"{shown(name)} is a date: {advice}"
     lost_zero = [known for known in allowed if "." in known and known.rstrip("0") == name.rstrip("0")]
     if column == "criterion" and lost_zero:
-        return f"{name!r} is not a criterion, but {lost_zero[0]!r} is: a spreadsheet drops the last zero. {_AS_TEXT}"
+        return (
+            f"{shown(name)} is not a criterion, but {lost_zero[0]!r} is: a spreadsheet drops the last zero. {_AS_TEXT}"
+        )
     more = f" and {len(allowed) - _MOST_LISTED} more" if column == "scenario" and len(allowed) > _MOST_LISTED else ""
     listed = ", ".join(allowed[:_MOST_LISTED] if more else allowed)
-    return f"unknown {column} {name!r}. Allowed: {listed}{more}.{suggestion(name, allowed)}"
+    return f"unknown {column} {shown(name)}. Allowed: {listed}{more}.{suggestion(name, allowed)}"
 
 
 def _half_filled(row: Row, given: Sequence[str], check: _Check) -> None:
@@ -231,7 +237,7 @@ def _read_cell(row: Row, column: str, scenario: str, criterion: str, check: _Che
         return parse_label(text, check.framework.axis(criterion), kind=kind, horizon_years=horizon_years)
     except ScaleError as error:
         advice = date_advice(text)
-        check.fault(row, column, f"{text!r} is a date: {advice}" if advice else str(error))
+        check.fault(row, column, f"{shown(text)} is a date: {advice}" if advice else str(error))
         return None
 
 
@@ -255,7 +261,9 @@ def _both_axes(check: _Check) -> Iterator[Fault]:
     judged = {(scenario, criterion) for scenario, criterion, _ in check.first_row}
     for scenario in check.scenarios:
         if (scenario, LIKELIHOOD) in judged and (scenario, PLAUSIBILITY) in judged:
-            message = f"{scenario!r} has both likelihood and plausibility, which are never mixed. Keep one of them."
+            message = (
+                f"{shown(scenario)} has both likelihood and plausibility, which are never mixed. Keep one of them."
+            )
             yield Fault(message, check.table.file)
 
 
@@ -267,7 +275,7 @@ def _missing(check: _Check, policy: str) -> Iterator[Fault]:
         everything = not any(name == scenario for name, _ in judged)
         if len(absent) > check.misnamed[scenario] and (everything or policy == "error"):
             what, advice = ("", _NOTHING_ADVICE) if everything else (f" of {_listed(absent)}", _MISSING_ADVICE)
-            gaps.append(f"{scenario!r} has no judgement{what}. {advice}")
+            gaps.append(f"{shown(scenario)} has no judgement{what}. {advice}")
     for gap in gaps[:_MOST_LISTED]:
         yield Fault(gap, check.table.file)
     if len(gaps) > _MOST_LISTED:

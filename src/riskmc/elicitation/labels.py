@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from riskmc._typing import LikelihoodKind
-from riskmc._validation import suggestion
+from riskmc._validation import shown, suggestion
 from riskmc.exceptions import ScaleError
 from riskmc.scales import LOWEST, Scale
 
 _NUMBER: Final = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _RATE: Final = re.compile(rf"(?P<events>{_NUMBER})\s*/\s*(?:(?P<years>{_NUMBER})\s*)?(?:y|yr|yrs|year|years)")
-_QUANTITY: Final = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>[^\d\s.,+/-].*)?")
+_QUANTITY: Final = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>[^\d\s.,+/'\u2019-].*)?")
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+\b.*")
+_THOUSANDS: Final = re.compile(r"(?P<number>[+-]?\d{1,3}(?:[ '\u2019]\d{3})+(?:\.\d+)?)(?P<rest>\D.*)?")
 _NOT_GIVEN: Final = frozenset(
     {"-", "--", "?", "n/a", "na", "nan", "none", "null", "unknown", "onbekend", "n.v.t.", "nvt"}
 )
@@ -63,7 +64,8 @@ def parse_label(
     * A class, a part of one or class 0: ``C``, ``C high``, ``C_high``, ``X``.
     * A class coordinate, where the scale allows them: a number without exponent and
       unit, ``3.5``, from 0 (1/2 where the scale has no class 0) to K + 1/2. Where the
-      classes are digits, ``3`` is the class and ``3.5`` the coordinate.
+      classes are digits, ``3`` is the class and ``3.5`` the coordinate. On a probability
+      axis a bare number up to 1 is refused: ``0.8`` may mean 80 %.
     * A quantity: a number with the unit of the scale, ``350 deaths``; with an
       exponent the unit may be left out, ``13e9``. A probability is given as ``0.5 %``
       or as a rate ``1/200 y``, read by the Poisson form ``p = 1 - exp(-h * rate)``
@@ -142,14 +144,23 @@ def _example_quantity(scale: Scale, kind: LikelihoodKind | None) -> str:
 
 
 def _coordinate_label(text: str, number: float, scale: Scale, kind: LikelihoodKind | None) -> Label:
+    if kind == "probability" and 0.0 < number <= 1.0:
+        _refuse(
+            f"{shown(text)} is a bare number that may be a probability or a class coordinate: "
+            f"write '{100.0 * number:.6g} %' or a class.",
+            scale,
+            kind,
+        )
     least, most = (LOWEST if scale.zero is None else 0.0), scale.n_classes + 0.5
     if not scale.coordinates:
         _refuse(
-            f"{text!r} is a bare number, which this scale does not take: give a class, or add the unit.", scale, kind
+            f"{shown(text)} is a bare number, which this scale does not take: give a class, or add the unit.",
+            scale,
+            kind,
         )
     if not least <= number <= most:
         _refuse(
-            f"{text!r} is a bare number outside the class axis, which runs from {least:g} to {most:g}: "
+            f"{shown(text)} is a bare number outside the class axis, which runs from {least:g} to {most:g}: "
             "if a quantity is meant, add the unit.",
             scale,
             kind,
@@ -161,16 +172,19 @@ def _from_rate(
     text: str, events: float, years: float, kind: LikelihoodKind | None, horizon_years: float | None, scale: Scale
 ) -> float:
     if kind not in {"probability", "frequency"}:
-        _refuse(f"{text!r} is a rate per year, which only a frequency or probability can be.", scale, kind)
+        _refuse(f"{shown(text)} is a rate per year, which only a frequency or probability can be.", scale, kind)
     if not (years > 0.0 and events >= 0.0):
         _refuse(
-            f"{text!r} is not a rate: give a number of events that is not negative, per years above zero.", scale, kind
+            f"{shown(text)} is not a rate: give a number of events that is not negative, per years above zero.",
+            scale,
+            kind,
         )
     if kind == "frequency":
         return events / years
     if horizon_years is None:
         _refuse(
-            f"{text!r} is a rate per year, but the framework states no horizon in years to turn it into a probability.",
+            f"{shown(text)} is a rate per year, but the framework states no horizon in years "
+            "to turn it into a probability.",
             scale,
             kind,
         )
@@ -179,32 +193,35 @@ def _from_rate(
 
 def _from_unit(text: str, number: float, unit: str, scale: Scale, kind: LikelihoodKind | None) -> float:
     if kind == "plausibility":
-        _refuse(f"{text!r} is a quantity, but a plausibility has no numbers: give a class.", scale, kind)
+        _refuse(f"{shown(text)} is a quantity, but a plausibility has no numbers: give a class.", scale, kind)
     if kind == "probability" and unit == "%":
         return number / 100.0
     expected = {"probability": "%", "frequency": "/y"}.get(kind or "", scale.unit)
     if unit and (kind == "frequency" or not _same_unit(unit, expected)):
         asked = f"the unit is {expected!r}" if expected else "this scale has no unit"
-        _refuse(f"{text!r} has the unit {unit!r}, but {asked}.", scale, kind)
+        _refuse(f"{shown(text)} has the unit {shown(unit)}, but {asked}.", scale, kind)
     return number
 
 
 def _quantity_label(text: str, quantity: float, scale: Scale, kind: LikelihoodKind | None) -> Label:
     if scale.bounds is None:
-        _refuse(f"{text!r} is a quantity, but these classes have no bounds to place it by: give a class.", scale, kind)
+        _refuse(
+            f"{shown(text)} is a quantity, but these classes have no bounds to place it by: give a class.", scale, kind
+        )
     if not (math.isfinite(quantity) and quantity >= 0.0):
-        _refuse(f"{text!r} must be a finite number that is not negative.", scale, kind)
+        _refuse(f"{shown(text)} must be a finite number that is not negative.", scale, kind)
     if kind == "probability" and quantity > 1.0:
-        _refuse(f"{text!r} is a probability above 1.", scale, kind)
+        _refuse(f"{shown(text)} is a probability above 1.", scale, kind)
     if quantity == 0.0:
         if scale.zero is None:
-            _refuse(f"{text!r} is zero, and this scale has no class for zero.", scale, kind)
+            _refuse(f"{shown(text)} is zero, and this scale has no class for zero.", scale, kind)
         return Label(text, -LOWEST, LOWEST, quantity, is_zero=True)
     coordinate = float(scale.from_natural(quantity))
     if not -LOWEST <= coordinate <= scale.n_classes + 1.5:
         lowest, highest = f"{scale.bounds[0]:g}", f"{scale.bounds[-1]:g}"
         _refuse(
-            f"{text!r} ({quantity:g}) lies more than one class outside the scale, which runs from {lowest} to {highest}"
+            f"{shown(text)} ({quantity:g}) lies more than one class outside the scale, "
+            f"which runs from {lowest} to {highest}"
             f"{f' {scale.unit}' if scale.unit else ''}: check the number and its unit.",
             scale,
             kind,
@@ -220,11 +237,16 @@ def _same_unit(given: str, expected: str) -> bool:
 
 def _refuse_text(text: str, scale: Scale, kind: LikelihoodKind | None) -> NoReturn:
     if _DECIMAL_COMMA.fullmatch(text.strip()):
-        _refuse(f"{text!r} has a comma in a number: write a decimal point and no thousands separator.", scale, kind)
+        _refuse(
+            f"{shown(text)} has a comma in a number: write a decimal point and no thousands separator.", scale, kind
+        )
+    if grouped := _THOUSANDS.fullmatch(" ".join(text.split())):
+        plain = re.sub(r"[ '\u2019]", "", grouped["number"]) + (grouped["rest"] or "")
+        _refuse(f"{shown(text)} has a thousands separator: write {plain!r}, with the unit.", scale, kind)
     if text.strip().casefold() in _NOT_GIVEN:
         zero = f" {scale.zero!r} means not applicable." if scale.zero is not None else ""
-        _refuse(f"{text!r} is not a class: leave low, best and high empty where nobody judged.{zero}", scale, kind)
-    message = f"{text!r} is not a class. {allowed_labels(scale, kind)}"
+        _refuse(f"{shown(text)} is not a class: leave low, best and high empty where nobody judged.{zero}", scale, kind)
+    message = f"{shown(text)} is not a class. {allowed_labels(scale, kind)}"
     raise ScaleError(message + _near(text, scale))
 
 

@@ -8,18 +8,19 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, TypeGuard, get_args
 
+import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from riskmc._typing import COVERAGE, BestIs, Bounds, Classes, Sampling
-from riskmc._validation import suggestion
+from riskmc._validation import LARGEST_SHAPE, LEAST_COVERAGE, suggestion
 from riskmc.exceptions import Fault
 
 SETTINGS_FILE = "assessment.toml"
 
 _MEANINGS = (
     "'range' (the truth lies between them for certain), 'p5-p95' (it lies between them with probability 0.9), "
-    "'p10-p90' (with probability 0.8) or {coverage = 0.8} (any probability above 0 and up to 1)"
+    "'p10-p90' (with probability 0.8) or {coverage = 0.8} (any probability from 0.01 to 1)"
 )
 _WITHIN = (
     "a number from 0 to 1: the rank correlation between the criteria of one scenario. 0 is allowed, silence is not"
@@ -30,6 +31,7 @@ _ADVICE = {
     "framework": 'Name a bundled framework, such as framework = "nl-nra-2014", or a TOML file beside this one.',
     "format": "Write format = 1.",
     "title": "Give the assessment a title.",
+    "date": "Write it without quotes: date = 2014-09-01.",
 }
 """What to do about a key that is missing or wrong."""
 
@@ -45,12 +47,12 @@ _PLAIN = {
 
 
 def _read_bounds(given: object) -> object:
-    """Accept a named meaning or ``{coverage = number in (0, 1]}``."""
+    """Accept a named meaning or ``{coverage = number in [0.01, 1]}``."""
     if isinstance(given, str) and given in COVERAGE:
         return given
     if isinstance(given, Mapping) and set(given) == {"coverage"}:
         coverage = given["coverage"]
-        if _is_number(coverage) and 0.0 < coverage <= 1.0:
+        if _is_number(coverage) and LEAST_COVERAGE <= coverage <= 1.0:
             return {"coverage": float(coverage)}
     message = f"got {given!r}, allowed are {_MEANINGS}."
     hint = suggestion(given, COVERAGE) if isinstance(given, str) else ""
@@ -132,7 +134,7 @@ class Reading(_Table):
     bounds: Annotated[Bounds | dict[Literal["coverage"], float], BeforeValidator(_read_bounds)]
     best: BestIs = "mode"
     shape: Literal["pert", "triangular", "uniform", "confidence"] = "pert"
-    pert_shape: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] = 4.0
+    pert_shape: Annotated[float, Field(gt=0.0, le=LARGEST_SHAPE, allow_inf_nan=False)] = 4.0
     classes: Classes = "continuous"
     zero: Literal["spike", "latent"] = "spike"
     zero_mass: Annotated[Literal["experts"] | float, BeforeValidator(_read_zero_mass)] = "experts"
@@ -252,9 +254,18 @@ def read_settings(given: Mapping[str, object], *, file: str = SETTINGS_FILE) -> 
     """
     tables: dict[str, object] = {"reading": {}, "dependence": {}}
     try:
-        return Settings.model_validate(tables | dict(given)), []
+        return Settings.model_validate(tables | {key: _plain_value(value) for key, value in given.items()}), []
     except ValidationError as error:
         return None, [_fault(details, file) for details in error.errors(include_url=False)]
+
+
+def _plain_value(given: object) -> object:
+    """Turn what Python code may give, tuples and numpy scalars, into what a TOML file holds."""
+    if isinstance(given, Mapping):
+        return {key: _plain_value(value) for key, value in given.items()}
+    if isinstance(given, tuple | list):
+        return [_plain_value(value) for value in given]
+    return given.item() if isinstance(given, np.generic) else given
 
 
 def _fault(details: ErrorDetails, file: str) -> Fault:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from riskmc.elicitation.settings import SETTINGS_FILE
-from riskmc.elicitation.tables import JUDGEMENT_COLUMNS, SCENARIO_COLUMNS, Table, read_csv
+from riskmc.elicitation.tables import JUDGEMENT_COLUMNS, SCENARIO_COLUMNS, Table, is_utf16, read_csv
 from riskmc.elicitation.workbook import SETTINGS_SHEET, open_workbook, sheet_settings, sheet_table
 from riskmc.exceptions import AssessmentError, Fault
 
@@ -112,7 +112,11 @@ def _read_toml(path: Path) -> tuple[dict[str, object], list[Fault]]:
         advice = "Every assessment folder has one: `riskmc new` writes a template."
         return {}, [Fault(f"cannot be read: {error.strerror}. {advice}", path.name)]
     except UnicodeDecodeError as error:
+        if is_utf16(error.object):
+            return {}, [Fault("is encoded as UTF-16. Save it as UTF-8.", path.name)]
         line = error.object.count(b"\n", 0, error.start) + 1
         return {}, [Fault(f"the byte at offset {error.start} (line {line}) is not UTF-8. Save it as UTF-8.", path.name)]
     except tomllib.TOMLDecodeError as error:
         return {}, [Fault(f"is not valid TOML: {error}. Text stands between double quotes.", path.name)]
+    except RecursionError:
+        return {}, [Fault("is not an assessment: its tables or lists are nested too deeply.", path.name)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from riskmc._validation import suggestion
+from riskmc._validation import shown, suggestion
 from riskmc.exceptions import Fault
 
 _NO_VALUE: Final = frozenset({"None", "nan", "NaT", "<NA>"})
@@ -207,9 +207,14 @@ def _by_column(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return {name: cell for name, cell in zip(header, padded, strict=False) if name}
 
 
+def is_utf16(given: bytes) -> bool:
+    """Return whether a file starts with the byte order mark of UTF-16."""
+    return given.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
 def _encoding_fault(error: UnicodeDecodeError, file: str) -> Fault:
     given = bytes(error.object)
-    if given.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if is_utf16(given):
         return Fault("is encoded as UTF-16. Save it as CSV UTF-8.", file)
     line = given.count(b"\n", 0, error.start) + 1
     message = (
@@ -220,7 +225,10 @@ def _encoding_fault(error: UnicodeDecodeError, file: str) -> Fault:
 
 def _header_faults(file: str, row: int, header: Sequence[str], columns: Columns) -> list[Fault]:
     expected = ",".join(columns.all)
-    for separator, name in ((";", "';'"), ("\t", "tabs")):
+    if header[0].casefold().startswith("sep="):
+        message = f"is a line for spreadsheet programs ({header[0]!r}). Delete it: the header comes first."
+        return [Fault(message, file, row)]
+    for separator, name in ((";", "';'"), ("\t", "tabs"), ("|", "'|'")):
         if len(header) == 1 and separator in header[0]:
             message = f"columns are separated by {name}. Save it as comma separated, with the header {expected}."
             return [Fault(message, file, row)]
@@ -228,7 +236,7 @@ def _header_faults(file: str, row: int, header: Sequence[str], columns: Columns)
     unknown = [name for name in dict.fromkeys(named) if name not in columns.all]
     meant = [suggestion(name.lower(), columns.all) for name in unknown]
     faults = [
-        Fault(f"unknown column. Allowed: {', '.join(columns.all)}.{hint}", file, row, name)
+        Fault(f"unknown column. Allowed: {', '.join(columns.all)}.{hint}", file, row, shown(name)[1:-1])
         for name, hint in zip(unknown, meant, strict=True)
     ]
     twice = dict.fromkeys(name for name in named if named.count(name) > 1)

@@ -5,16 +5,23 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from riskmc._validation import suggestion
 from riskmc.elicitation.tables import Columns, Table, cell_text, is_number, table_of
 from riskmc.exceptions import AssessmentError, Fault, InputError
 
+if TYPE_CHECKING:
+    from openpyxl.reader.excel import ExcelReader
+
 SETTINGS_SHEET: Final = "assessment"
 SETTINGS_COLUMNS: Final = Columns(("key", "value"), ())
 
+_SHEETS: Final = (SETTINGS_SHEET, "scenarios", "judgements")
+_MOST_NAMED: Final = 5
+_DOTTED: Final = ': write one such as reading.bounds, or profiles.policy."1.1".'
 _TEXT_KEYS: Final = frozenset({"title", "edition", "framework", "territory", "source"})
 """Keys whose value is text, whatever it looks like."""
 
@@ -24,9 +31,14 @@ class _Cell(Protocol):
 
     value: object
     number_format: str
+    data_type: str
+    coordinate: str
 
 
-def open_workbook(path: Path) -> dict[str, list[list[_Cell]]]:
+type _Rows = list[list[_Cell]]
+
+
+def open_workbook(path: Path) -> dict[str, _Rows]:
     """Return the cells of each sheet of a workbook.
 
     Raises
@@ -34,7 +46,8 @@ def open_workbook(path: Path) -> dict[str, list[list[_Cell]]]:
     InputError
         If openpyxl is not installed.
     AssessmentError
-        If the file is not an .xlsx workbook.
+        If the file is not an .xlsx workbook, or a sheet of the assessment has formulas
+        whose value is not stored in it.
     """
     try:
         import openpyxl
@@ -42,14 +55,43 @@ def open_workbook(path: Path) -> dict[str, list[list[_Cell]]]:
         message = "reading a workbook needs openpyxl: pip install openpyxl, or save the sheets as CSV in a folder."
         raise InputError(message) from error
     try:
-        book = openpyxl.load_workbook(path, data_only=True)
+        sheets, formulas = (
+            _cells(openpyxl.reader.excel.ExcelReader(path, data_only=stored)) for stored in (True, False)
+        )
     except Exception as error:  # openpyxl raises what its zip and XML readers raise
         fault = Fault(f"is not a readable .xlsx workbook ({error}). Save it as .xlsx, without a password.", path.name)
         raise AssessmentError([fault], source=path.name) from error
-    return {sheet.title: [list(row) for row in sheet.iter_rows()] for sheet in book.worksheets}
+    if faults := [fault for name in _SHEETS if name in sheets for fault in _unstored(name, sheets, formulas)]:
+        raise AssessmentError(faults, source=path.name)
+    return sheets
 
 
-def sheet_table(sheets: Mapping[str, list[list[_Cell]]], name: str, columns: Columns) -> tuple[Table, list[Fault]]:
+def _cells(reader: ExcelReader) -> dict[str, _Rows]:
+    """Read the cells of each sheet; of a chart sheet, which openpyxl may stumble over, the name only."""
+    reader.read_chartsheet = lambda sheet, _: reader.wb.create_chartsheet(sheet.name)
+    reader.read()
+    return {sheet.title: [list(row) for row in sheet.iter_rows()] for sheet in reader.wb.worksheets}
+
+
+def _unstored(name: str, sheets: Mapping[str, _Rows], formulas: Mapping[str, _Rows]) -> list[Fault]:
+    """Return a fault that names the formulas of a sheet that have no stored value, not even an empty text."""
+    pairs = zip(chain(*sheets[name]), chain(*formulas[name]), strict=True)
+    places = [cell.coordinate for cell, formula in pairs if formula.data_type == "f" and _is_unstored(cell)]
+    if not places:
+        return []
+    more = f" and {len(places) - _MOST_NAMED} more" if len(places) > _MOST_NAMED else ""
+    where = ", ".join(places[:_MOST_NAMED])
+    message = (
+        f"a formula without a stored value: {where}{more}. Open the workbook in a spreadsheet program and save it."
+    )
+    return [Fault(message, name)]
+
+
+def _is_unstored(cell: _Cell) -> bool:
+    return cell.value is None and cell.data_type != "str"
+
+
+def sheet_table(sheets: Mapping[str, _Rows], name: str, columns: Columns) -> tuple[Table, list[Fault]]:
     """Return one sheet as a table of text; a missing sheet is a fault."""
     if name not in sheets:
         hint = suggestion(name, sheets)
@@ -57,7 +99,7 @@ def sheet_table(sheets: Mapping[str, list[list[_Cell]]], name: str, columns: Col
     return table_of(name, _lines(sheets[name]), columns)
 
 
-def sheet_settings(sheets: Mapping[str, list[list[_Cell]]]) -> tuple[dict[str, object], list[Fault]]:
+def sheet_settings(sheets: Mapping[str, _Rows]) -> tuple[dict[str, object], list[Fault]]:
     """Return the sheet `assessment` as nested tables, as `assessment.toml` would give.
 
     The sheet has two columns, ``key`` and ``value``. A key is dotted as in TOML,
@@ -78,9 +120,10 @@ def sheet_settings(sheets: Mapping[str, list[list[_Cell]]]) -> tuple[dict[str, o
     for row in table.rows:
         key, text = row.cells["key"], row.cells["value"]
         tree = _toml(f"{key} = {text}") if key not in _TEXT_KEYS else {}
-        if not _merge(settings, tree or _toml(f"{key} = {json.dumps(text)}")):
-            message = f"{key!r} is not a dotted key, or is given before. Write each key once, such as reading.bounds."
-            faults.append(Fault(message, SETTINGS_SHEET, row.number, "key"))
+        tree = tree or _toml(f"{key} = {json.dumps(text)}")
+        if not _merge(settings, tree):
+            why = f"{key!r} is given before. Keep one of the rows." if tree else f"{key!r} is not a dotted key{_DOTTED}"
+            faults.append(Fault(why, SETTINGS_SHEET, row.number, "key"))
     return settings, faults
 
 
@@ -90,7 +133,7 @@ def _toml(line: str) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(line)
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import inf, isfinite
 from typing import Literal
@@ -43,7 +43,7 @@ def read_likelihood(table: Table, language: str) -> LikelihoodAxis | None:
     if kind == "probability" and bounds[-1] > 1.0:
         message = f"probabilities lie in (0, 1], but {labels[-1]} ends at {bounds[-1]:g}. Write 0.005 for 0.5 %."
         axis.fault(message, "classes")
-    scale = _axis_scale(axis, Scale(labels, zero=None, words=words), bounds, UNITS[kind])
+    scale = _axis_scale(axis, labels, words, bounds, UNITS[kind])
     return None if scale is None else LikelihoodAxis(kind, scale, horizon, threat_horizon)
 
 
@@ -58,7 +58,12 @@ def read_plausibility(table: Table, language: str) -> LikelihoodAxis | None:
     if not labels:
         return None
     axis.record(axis.place("classes"), ", ".join(labels))
-    return LikelihoodAxis("plausibility", Scale(labels, zero=None, words=words, coordinates=coordinates))
+    try:
+        scale = Scale(labels, zero=None, words=words, coordinates=coordinates)
+    except ScaleError as error:
+        axis.fault(str(error), "classes")
+        return None
+    return LikelihoodAxis("plausibility", scale)
 
 
 def read_labels(axis: Table, language: str, keys: Sequence[str]) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
@@ -174,10 +179,17 @@ def _read_end(row: Table, key: str) -> float | None:
     return number
 
 
-def _axis_scale(axis: Table, words: Scale, bounds: tuple[float, ...], unit: str) -> Scale | None:
+def _axis_scale(
+    axis: Table,
+    labels: tuple[str, ...],
+    words: Mapping[str, tuple[str, ...]],
+    bounds: tuple[float, ...],
+    unit: str,
+) -> Scale | None:
     coordinates = axis.flag("coordinates", default=True)
     try:
-        return replace(words, bounds=bounds, unit=unit, parts=_read_parts(axis), coordinates=coordinates)
+        scale = Scale(labels, bounds, unit, zero=None, words=words, coordinates=coordinates)
+        return replace(scale, parts=_read_parts(axis))
     except ScaleError as error:
         axis.fault(str(error))
         return None

@@ -127,6 +127,9 @@ def _parse(text: str, file: str) -> Framework:
     except tomllib.TOMLDecodeError as error:
         message = f"is not valid TOML: {error}."
         raise _refusal(message, file) from error
+    except RecursionError as error:
+        message = "is not a framework: its tables or lists are nested too deeply."
+        raise _refusal(message, file) from error
     found = Findings(file)
     framework = parse_framework(Table(data, "", found))
     if framework is None:

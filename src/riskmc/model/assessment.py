@@ -24,7 +24,7 @@ from riskmc.elicitation.tables import (
     is_number,
     table_of,
 )
-from riskmc.exceptions import AssessmentError, Fault
+from riskmc.exceptions import AssessmentError, Fault, InputError
 from riskmc.frameworks.framework import Framework
 from riskmc.model.checking import law_faults, weight_faults
 
@@ -94,6 +94,8 @@ class Assessment:
 
         Raises
         ------
+        InputError
+            If `judgements` or `scenarios` is no DataFrame.
         AssessmentError
             With every fault; a row is numbered as if the frame were a sheet with its
             header in row 1.
@@ -112,6 +114,9 @@ class Assessment:
         >>> assessment.scenario_ids, assessment.experts, len(assessment.judgements)
         (('flood',), ('panel',), 11)
         """
+        _check_frame("judgements", judgements)
+        if scenarios is not None:
+            _check_frame("scenarios", scenarios)
         given = framework.id if isinstance(framework, Framework) else framework
         defaults: dict[str, object] = {"format": 1, "title": "Assessment", "framework": given}
         judgement_table, judgement_faults = _frame_table("judgements", judgements, JUDGEMENT_COLUMNS)
@@ -266,6 +271,12 @@ def _named_scenarios(judgements: Table) -> tuple[Row, ...]:
     """Return a row for each scenario that the judgements name."""
     names = dict.fromkeys(row.cells["scenario"] for row in judgements.rows if row.cells["scenario"])
     return tuple(Row(number, {"id": name}) for number, name in enumerate(names, start=2))
+
+
+def _check_frame(name: str, given: object) -> None:
+    if not (hasattr(given, "columns") and hasattr(given, "itertuples")):
+        message = f"`{name}` must be a pandas DataFrame, got {type(given).__name__}. Write pd.DataFrame(...) around it."
+        raise InputError(message)
 
 
 def _frame_table(file: str, frame: pd.DataFrame, columns: Columns) -> tuple[Table, list[Fault]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from riskmc.elicitation.judgements import Judgement
 from riskmc.elicitation.settings import Reading, Settings
 from riskmc.frameworks.framework import Framework
 from riskmc.model.assessment import Assessment
-from riskmc.model.laws import zero_share
+from riskmc.model.laws import money_per_unit, quantities_of, zero_share
+from riskmc.scales import LOWEST
 
 _SHAPES = {
     "pert": "a PERT law",
@@ -44,7 +46,7 @@ def assumptions(assessment: Assessment) -> tuple[str, ...]:
     -------
     tuple of str
         What low, best and high mean, what a class means, then what else applies: best
-        labels alone, zeros, missing judgements, experts, dependence, aggregation,
+        labels alone, zeros, quantities outside the scale, missing judgements, experts, dependence, aggregation,
         profiles, thresholds, horizons, and what the framework assumes.
 
     Examples
@@ -67,6 +69,7 @@ def assumptions(assessment: Assessment) -> tuple[str, ...]:
         _class_reading(settings.reading),
         *_alone(assessment),
         *_zeros(assessment),
+        *_outside(assessment),
         *_missing(settings.reading),
         *_experts(assessment),
         *_dependence(assessment),
@@ -119,9 +122,7 @@ def _zeros(assessment: Assessment) -> list[str]:
     judged = _with_zero_low(assessment)
     if not judged:
         return []
-    cells = ", ".join(f"{j.scenario} {j.criterion}" for j in judged[:3])
-    more = f" and {len(judged) - 3} more" if len(judged) > 3 else ""  # noqa: PLR2004 - as many as a line holds
-    start = f"{len(judged)} judgement{'s have' if len(judged) > 1 else ' has'} {zero} as low only ({cells}{more})"
+    start = f"{len(judged)} judgement{'s have' if len(judged) > 1 else ' has'} {zero} as low only ({_named(judged)})"
     if reading.zero == "latent":
         return [f"{start}: the law goes on below the lowest class, where the value is zero."]
     mass = reading.zero_mass
@@ -133,6 +134,41 @@ def _zeros(assessment: Assessment) -> list[str]:
         mass_text = f"{mass:g}"
     otherwise = "otherwise as the range from the lowest class up"
     return [f"{start}: read as exactly zero with probability {mass_text}, {otherwise}."]
+
+
+def _named(judged: Sequence[Judgement]) -> str:
+    """Name the first three judgements, and how many more there are."""
+    cells = ", ".join(f"{j.scenario} {j.criterion}" for j in judged[:3])
+    return cells + (f" and {len(judged) - 3} more" if len(judged) > 3 else "")  # noqa: PLR2004 - as many as a line holds
+
+
+def _outside(assessment: Assessment) -> list[str]:
+    """Say what quantities beyond the classes of their scale are read as."""
+    found: dict[str, list[Judgement]] = {}
+    for judgement in assessment.judgements:
+        for reading in _beyond(judgement, assessment):
+            found.setdefault(reading, []).append(judgement)
+    return [f"Quantities {reading} ({_named(judged)})." for reading, judged in found.items()]
+
+
+def _beyond(judgement: Judgement, assessment: Assessment) -> list[str]:
+    """Say what the quantities of one judgement that lie outside the classes are read as."""
+    framework, reading = assessment.framework, assessment.settings.reading
+    if money_per_unit(judgement.criterion, framework) is not None and quantities_of(judgement) is not None:
+        return []  # money is read on its own axis
+    scale = framework.axis(judgement.criterion)
+    given = (judgement.low, judgement.best, judgement.high)
+    ends = [label.mid for label in given if label.quantity is not None and label.quantity > 0.0]
+    is_point = judgement.low.lower == judgement.high.upper
+    rounded = reading.shape == "confidence" or (reading.classes == "nominal" and not is_point)
+    beyond = "count as that class" if rounded else "are read beyond it, by the width of that class"
+    is_impact = judgement.criterion in framework.criterion_ids
+    below = "count as exactly zero" if is_impact and not (rounded and scale.zero is None) else beyond
+    outside = {
+        f"below the lowest class of the scale {below}": min(ends, default=LOWEST) < LOWEST,
+        f"above the top class of the scale {beyond}": max(ends, default=LOWEST) > scale.n_classes + LOWEST,
+    }
+    return [words for words, applies in outside.items() if applies]
 
 
 def _missing(reading: Reading) -> list[str]:

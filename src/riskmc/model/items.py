@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from riskmc._typing import HasPpf
 from riskmc._validation import as_weights
 from riskmc.distributions import Distribution, Mixture
@@ -25,7 +27,8 @@ class Item:
     Raises
     ------
     InputError
-        If there is no law, a law has no ``ppf``, or the weights do not fit.
+        If there is no law, a law has no ``ppf`` or one that does not give one quantile
+        for each probability, or the weights do not fit.
 
     Examples
     --------
@@ -44,8 +47,12 @@ class Item:
             raise InputError(message)
         for expert, law in self.laws.items():
             if not isinstance(law, HasPpf):
-                message = f"the law of {expert or 'the item'!r} has no `ppf` method: got {type(law).__name__}."
+                message = (
+                    f"the law of {expert or 'the item'!r} has no `ppf` method: got {type(law).__name__}. "
+                    "It must be a distribution, for example Point(3)."
+                )
                 raise InputError(message)
+            _check_quantiles(expert or "the item", law)
         given = self.weights or dict.fromkeys(self.laws, 1.0)
         missing = [expert for expert in self.laws if expert not in given]
         if missing:
@@ -78,3 +85,17 @@ class Item:
             message = "only riskmc distributions can be pooled into one law; draw the item instead."
             raise InputError(message)
         return own[0] if len(own) == 1 else Mixture(own, list(self.weights.values()))
+
+
+def _check_quantiles(name: str, law: HasPpf) -> None:
+    """Refuse a law from elsewhere whose ``ppf`` does not map an array to one of its shape."""
+    if isinstance(law, Distribution):
+        return
+    given = law.ppf(np.array([0.25, 0.5, 0.75]))
+    try:
+        fits = np.asarray(given, dtype=float).shape == (3,)
+    except (TypeError, ValueError):
+        fits = False
+    if not fits:
+        message = f"the law of {name!r}: its `ppf` must return one quantile for each probability, got {given!r} for 3."
+        raise InputError(message)

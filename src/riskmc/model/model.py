@@ -191,6 +191,10 @@ class Model:
         if unknown:
             message = f"`likelihood` names the unknown scenario {unknown[0]!r}.{suggestion(unknown[0], scenarios)}"
             raise InputError(message)
+        strange = [name for name in interests or {} if name not in criteria]
+        if strange:
+            message = f"`interests` names the unknown criterion {strange[0]!r}.{suggestion(strange[0], criteria)}"
+            raise InputError(message)
         family = {criterion: (interests or {}).get(criterion, criterion) for criterion in criteria}
         names = tuple(dict.fromkeys(family.values()))
         share = profile_weights(weights, criteria, list(family.values()))

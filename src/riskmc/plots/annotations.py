@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterable, Mapping
 
@@ -24,6 +25,10 @@ _LETTER = 0.56
 _BOLD = 1.16
 _LINE = 1.25
 _MARGIN = 0.012
+_ROW = 12.4
+"""Height of a row of the list of scenarios in points, with what the frame may yet lose."""
+
+_FEWEST_ROWS = 12
 
 
 def draw_titles(ax: Axes, diagram: RiskDiagram, *, language: str) -> None:
@@ -85,17 +90,18 @@ def _stamp(ax: Axes, text: str, *, rise: float) -> None:
 
 
 def draw_scenario_list(ax: Axes, diagram: RiskDiagram, colours: tuple[str, ...]) -> None:
-    """List number and name of each scenario at the right, under the name of its theme."""
-    handles: list[Artist] = []
-    heads: list[int] = []
-    for theme in dict.fromkeys(diagram.theme):
-        those = [i for i, other in enumerate(diagram.theme) if other == theme]
-        if theme:
-            heads.append(len(handles))
-            handles.append(_mark("s", colours[those[0]], theme))
-        handles.extend(_blank(f"{diagram.number[i]:\u2007>2}  {diagram.name[i]}") for i in those)
+    """List number and name of each scenario at the right, under the name of its theme.
+
+    A list that is longer than the frame stands in columns.
+    """
+    n_entries = len(diagram.scenario) + len(set(diagram.theme) - {""})
+    frame = ax.get_window_extent().height * 72.0 / ax.figure.dpi
+    columns = math.ceil(n_entries / max(_FEWEST_ROWS, int(frame / _ROW)))
+    handles = _listed(diagram, colours, rows=math.ceil(n_entries / columns) if columns > 1 else n_entries)
     legend = ax.legend(
         handles=handles,
+        ncols=columns,
+        columnspacing=1.2,
         loc="upper left",
         bbox_to_anchor=(1.0, 1.0),
         bbox_transform=shifted(ax, 8.0, 4.0),
@@ -105,11 +111,23 @@ def draw_scenario_list(ax: Axes, diagram: RiskDiagram, colours: tuple[str, ...])
         handlelength=0.8,
         handletextpad=0.5,
     )
-    for head in heads:
-        legend.get_texts()[head].set_fontweight("bold")
+    for text in legend.get_texts():
+        text.set_fontweight("bold" if text.get_text() in diagram.themes else "normal")
     legend.set_gid("scenario-list")
     ax.add_artist(legend)
     legend.set_clip_on(False)
+
+
+def _listed(diagram: RiskDiagram, colours: tuple[str, ...], *, rows: int) -> list[Line2D]:
+    """Return the entries of the list; no theme stands alone at the foot of a column of `rows`."""
+    handles: list[Line2D] = []
+    for theme in dict.fromkeys(diagram.theme):
+        those = [i for i, other in enumerate(diagram.theme) if other == theme]
+        if theme:
+            handles += [_blank("")] * (len(handles) % rows == rows - 1)
+            handles.append(_mark("s", colours[those[0]], theme))
+        handles.extend(_blank(f"{diagram.number[i]:\u2007>2}  {diagram.name[i]}") for i in those)
+    return handles
 
 
 def draw_legend(
@@ -184,19 +202,23 @@ def write_note(ax: Axes, text: str) -> None:
     )
 
 
-def fit_to_figure(ax: Axes) -> None:
-    """Give the axes the room that what stands around it leaves in its figure."""
+def fit_to_figure(ax: Axes, *, least: tuple[float, float]) -> None:
+    """Give the axes the room that what stands around it leaves in its figure.
+
+    Where that is below the `least` width or height, in inches, the figure grows.
+    """
     figure = ax.get_figure(root=True)
-    page = figure.bbox  # type: ignore[union-attr]  # an Axes that was drawn on has a figure
+    page = np.array(figure.get_size_inches())  # type: ignore[union-attr]  # an Axes that was drawn on has a figure
     for _ in range(2):  # the second pass settles what depends on the size of the frame
         around, frame = ax.get_tightbbox(), ax.get_window_extent()
         if around is None:
             return
-        left = _MARGIN + (frame.x0 - around.x0) / page.width
-        right = 1.0 - _MARGIN - (around.x1 - frame.x1) / page.width
-        bottom = _MARGIN + (frame.y0 - around.y0) / page.height
-        top = 1.0 - _MARGIN - (around.y1 - frame.y1) / page.height
-        ax.set_position((left, bottom, right - left, top - bottom))
+        before = (frame.min - around.min) / ax.figure.dpi
+        beside = before + (around.max - frame.max) / ax.figure.dpi
+        page = np.maximum(page, (beside + least) / (1.0 - 2.0 * _MARGIN))
+        size = page * (1.0 - 2.0 * _MARGIN) - beside
+        figure.set_size_inches(page)  # type: ignore[union-attr]  # as above
+        ax.set_position((*(_MARGIN + before / page), *(size / page)))
 
 
 def wrapped(ax: Axes, text: str, size: float) -> list[str]:

@@ -24,7 +24,8 @@ from riskmc.plots.style import (
     MUTED,
     SMALL_SIZE,
     TEXT_SIZE,
-    drawable,
+    drawable_attrs,
+    drawable_name,
     drawing_style,
     readable_on,
     write_literally,
@@ -35,6 +36,9 @@ from riskmc.results.precision import probability_parts
 _COLOURS = "cividis_r"
 _MOST_WITH_TEXT = 12
 _LETTERS = 30
+_CELL_WIDTH = 0.76
+"""Inches for "> 99.998 %" in a cell."""
+
 _NEVER = 0.001
 """Cells below this probability stay white, so that the eye sees which ranks occur at all."""
 
@@ -95,24 +99,31 @@ def plot_rank_heatmap(
         _draw_colour_bar(ax, heatmap, image)
         _write_around(ax, heatmap)
         if own_figure:
-            fit_to_figure(ax)
+            fit_to_figure(ax, least=_least_frame(len(heatmap.scenario)))
     return ax
 
 
 def _in_drawable_letters(heatmap: RankHeatmap) -> RankHeatmap:
     """Return the heat map with every text of the assessment in letters that the font has."""
-    attrs = {key: drawable(value) if isinstance(value, str) else value for key, value in heatmap.attrs.items()}
-    names = tuple(map(drawable, heatmap.name))
-    return dataclasses.replace(heatmap, name=names, profile=drawable(heatmap.profile), attrs=attrs)
+    names = tuple(map(drawable_name, heatmap.name))
+    attrs = drawable_attrs(heatmap.attrs)
+    return dataclasses.replace(heatmap, name=names, profile=drawable_name(heatmap.profile), attrs=attrs)
 
 
 def _new_axes(n_scenarios: int) -> Axes:
     few = n_scenarios <= _MOST_WITH_TEXT
-    wide = max(10.0, 4.6 + 0.76 * n_scenarios)  # room for "> 99.998 %" in each cell
+    wide = max(10.0, 4.6 + _CELL_WIDTH * n_scenarios)
     size = (wide, 2.3 + 0.52 * n_scenarios) if few else (12.5, 2.4 + 0.19 * n_scenarios)
     figure, ax = plt.subplots(figsize=size)
     figure.subplots_adjust(left=0.28, right=0.8, bottom=0.2, top=0.8)
     return ax
+
+
+def _least_frame(n_scenarios: int) -> tuple[float, float]:
+    """Return the least width and height of the cells together, in inches."""
+    if n_scenarios <= _MOST_WITH_TEXT:
+        return max(4.0, _CELL_WIDTH * n_scenarios), 0.45 * n_scenarios
+    return 7.0, 0.16 * n_scenarios
 
 
 def _draw_cells(ax: Axes, heatmap: RankHeatmap) -> AxesImage:

@@ -17,7 +17,7 @@ from riskmc.plots.annotations import draw_legend, draw_notes, draw_scenario_list
 from riskmc.plots.class_axes import set_class_axes
 from riskmc.plots.diagram_data import PROBABILITIES, LikelihoodChoice, RiskDiagram, risk_diagram_data
 from riskmc.plots.labels import draw_labels
-from riskmc.plots.style import INK, drawable, drawing_style, group_colours
+from riskmc.plots.style import INK, drawable_attrs, drawable_name, drawing_style, group_colours
 from riskmc.plots.texts import phrase
 
 MARKERS = {"hazard": "o", "threat": "D"}
@@ -25,6 +25,10 @@ OTHER_MARKER = "s"
 
 _MOST_COLOURED_BY_SCENARIO = 8
 _MOST_NAMED = 12
+_MOST_ON_ONE_PAGE = 44
+_TALLER = 0.02
+"""Inches for each scenario beyond."""
+
 _RUG_MARKS = 200
 _ROW_OF_RUG = 5.0
 _NESTED = 0.6
@@ -141,24 +145,23 @@ def plot_risk_diagram(
         draw_legend(ax, diagram, look.theme_colours if look.named else {}, MARKERS, language=language)
         draw_notes(ax, diagram, language=language)
         if own_figure:
-            fit_to_figure(ax)
+            fit_to_figure(ax, least=(0.75 * look.size[1], 0.5 * look.size[1]))
         draw_labels(ax, diagram, named=look.named, point=look.point)
     return ax
 
 
 def _in_drawable_letters(diagram: RiskDiagram) -> RiskDiagram:
     """Return the diagram with every text of the assessment in letters that the font has."""
-    attrs = {key: drawable(value) if isinstance(value, str) else value for key, value in diagram.attrs.items()}
     return dataclasses.replace(
         diagram,
-        number=tuple(map(drawable, diagram.number)),
-        name=tuple(map(drawable, diagram.name)),
-        theme=tuple(map(drawable, diagram.theme)),
-        themes=tuple(map(drawable, diagram.themes)),
-        attrs=attrs,
-        profile=drawable(diagram.profile),
-        x_classes=dataclasses.replace(diagram.x_classes, words=tuple(map(drawable, diagram.x_classes.words))),
-        y_classes=dataclasses.replace(diagram.y_classes, words=tuple(map(drawable, diagram.y_classes.words))),
+        number=tuple(map(drawable_name, diagram.number)),
+        name=tuple(map(drawable_name, diagram.name)),
+        theme=tuple(map(drawable_name, diagram.theme)),
+        themes=tuple(map(drawable_name, diagram.themes)),
+        attrs=drawable_attrs(diagram.attrs),
+        profile=drawable_name(diagram.profile),
+        x_classes=dataclasses.replace(diagram.x_classes, words=tuple(map(drawable_name, diagram.x_classes.words))),
+        y_classes=dataclasses.replace(diagram.y_classes, words=tuple(map(drawable_name, diagram.y_classes.words))),
     )
 
 
@@ -174,7 +177,7 @@ def choose_look(diagram: RiskDiagram) -> Look:
         colours=colours,
         theme_colours=theme_colours,
         named=few,
-        size=(9.6, 7.6) if few else (13.0, 9.2),
+        size=(9.6, 7.6) if few else (13.0, 9.2 + _TALLER * max(0, n_shown - _MOST_ON_ONE_PAGE)),
         point=8.0 if few else 6.5,
         thick=3.6 if few else 2.4,
         thin=1.2 if few else 0.7,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
@@ -34,6 +34,11 @@ TITLE_SIZE: Final = 14.0
 TEXT_SIZE: Final = 10.0
 SMALL_SIZE: Final = 9.0
 LIST_SIZE: Final = 8.5
+
+MOST_LETTERS: Final = 80
+"""A longer name is cut in the pictures; the tables have it whole."""
+
+_MOST_LETTERS_OF_TEXT: Final = 300
 
 _METADATA: Final[dict[str, dict[str, str | None]]] = {
     ".png": {"Software": None},
@@ -78,6 +83,29 @@ def drawable(text: str) -> str:
     """
     fonts = [get_font(findfont(FontProperties(family=_FAMILY, weight=weight))) for weight in ("normal", "bold")]
     return "".join(_drawable_letter(letter, fonts) for letter in " ".join(text.split()))
+
+
+def drawable_name(text: str) -> str:
+    """Return `text` as `drawable` does, cut where it is long.
+
+    Examples
+    --------
+    >>> len(drawable_name("flood " * 100))
+    80
+    """
+    return _cut(drawable(text), MOST_LETTERS)
+
+
+def drawable_attrs(attrs: Mapping[str, object]) -> dict[str, object]:
+    """Return the attributes of a result with each text drawable, and cut where it is very long."""
+    return {
+        key: _cut(drawable(value), _MOST_LETTERS_OF_TEXT) if isinstance(value, str) else value
+        for key, value in attrs.items()
+    }
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _drawable_letter(letter: str, fonts: list[FT2Font]) -> str:

@@ -148,7 +148,7 @@ def _best(figures: xr.Dataset, words: list[str], unit: str) -> Text:
     if not words:
         return Text(format_level(figures["total_impact_best"].item(), unit))
     index = figures["total_impact_index_best"].item()
-    return Text(f"{index:.2f}\n{_broken(verdict(index, words))}")
+    return Text(f"{format_level(index, 'class')}\n{_broken(verdict(index, words))}")
 
 
 def _impact(figures: xr.Dataset, words: list[str], unit: str) -> Text:

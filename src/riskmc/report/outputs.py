@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import xarray as xr
@@ -27,19 +30,36 @@ FILES = {
 """What each output file holds, in the order of reading."""
 
 
+_PRIVATE = ".riskmc-"
+"""Folders with a name that begins so hold what is not complete yet; a killed run leaves one."""
+
+
 def check_folder(folder: str | Path) -> None:
-    """Raise unless `folder` can be made, or holds nothing but an earlier run's files.
+    """Raise unless `folder` can be made and written to, and holds nothing but an earlier run's files.
 
     Raises
     ------
     InputError
-        If it is a file, or holds files that riskmc did not write.
+        If it is or lies in a file, cannot be written to, or holds files that riskmc did
+        not write.
     """
-    folder = Path(folder)
-    if folder.exists() and not folder.is_dir():
-        message = f"{str(folder)!r} is a file; give a folder for the output."
+    target = Path(folder).resolve()
+    nearest = next(place for place in (target, *target.parents) if os.path.exists(place))  # noqa: PTH110 - never raises
+    if not nearest.is_dir():
+        message = f"{str(nearest)!r} is a file; give a folder for the output."
         raise InputError(message)
-    foreign = sorted(path.name for path in folder.iterdir() if path.name not in FILES) if folder.is_dir() else []
+    try:
+        _refuse_foreign_files(folder, target)
+        with _made(target, keep=False), tempfile.TemporaryDirectory(prefix=_PRIVATE, dir=target):
+            pass
+    except OSError as error:
+        message = f"the folder {str(folder)!r} cannot be written to ({_reason(error)}); give another one for the output."
+        raise InputError(message) from error
+
+
+def _refuse_foreign_files(folder: str | Path, target: Path) -> None:
+    found = sorted(path.name for path in target.iterdir()) if target.is_dir() else []
+    foreign = [name for name in found if name not in FILES and not name.startswith(_PRIVATE)]
     if foreign:
         message = (
             f"the folder {str(folder)!r} holds files that are no output of riskmc ({', '.join(foreign[:3])}); "
@@ -51,13 +71,14 @@ def check_folder(folder: str | Path) -> None:
 def write_outputs(result: xr.DataTree, folder: str | Path) -> list[Path]:
     """Write pictures, tables and the result; an earlier run's files are replaced.
 
-    Everything is written beside the folder first and moved when it is complete.
+    Everything is written to a private folder inside first and moved when it is complete.
 
     Parameters
     ----------
     result : DataTree
         With kept draws.
     folder : str or Path
+        A link is followed; the folder itself stays, whatever is mounted on it.
 
     Returns
     -------
@@ -68,18 +89,63 @@ def write_outputs(result: xr.DataTree, folder: str | Path) -> list[Path]:
     ------
     InputError
         As `check_folder`.
+    OSError
+        If writing fails, as on a full disk; the folder is then as it was.
     """
-    folder = Path(folder)
     check_folder(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as partial:
-        complete = Path(partial) / "complete"
-        complete.mkdir()
-        _write(result, complete)
-        if folder.is_dir():
-            folder.rename(Path(partial) / "earlier")
-        complete.rename(folder)
-    return [folder / name for name in FILES if (folder / name).is_file()]
+    target = Path(folder).resolve()
+    try:
+        with _made(target), tempfile.TemporaryDirectory(prefix=_PRIVATE, dir=target) as private:
+            complete, earlier = Path(private) / "complete", Path(private) / "earlier"
+            complete.mkdir()
+            earlier.mkdir()
+            _write(result, complete)
+            _replace(target, complete, earlier)
+    except OSError as error:
+        message = (
+            f"the output could not be written to {str(folder)!r} ({_reason(error)}). "
+            "Nothing was changed there; make room, or give another folder."
+        )
+        raise OSError(error.errno, message) from error
+    return [Path(folder) / name for name in FILES if (target / name).is_file()]
+
+
+@contextmanager
+def _made(folder: Path, *, keep: bool = True) -> Iterator[None]:
+    """Make a folder with its parents; remove those again on failure, or always unless `keep`."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    done = False
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+        done = True
+    finally:
+        for place in () if done and keep else missing:
+            with suppress(OSError):
+                place.rmdir()
+
+
+def _replace(folder: Path, complete: Path, earlier: Path) -> None:
+    """Move the complete files into `folder` and what they replace to `earlier`; all of them or none."""
+    new = [path.name for path in complete.iterdir()]
+    try:
+        for name in FILES:
+            if (folder / name).exists():
+                (folder / name).rename(earlier / name)
+        for name in new:
+            (complete / name).rename(folder / name)
+    except BaseException:
+        for name in new:
+            if not (complete / name).exists():
+                (folder / name).rename(complete / name)
+        for path in earlier.iterdir():
+            path.rename(folder / path.name)
+        raise
+
+
+def _reason(error: OSError) -> str:
+    """Return the reason alone: the name in the error may be that of a private file."""
+    return error.strerror or str(error)
 
 
 def _write(result: xr.DataTree, folder: Path) -> None:

@@ -190,3 +190,23 @@ def test_a_tiny_share_keeps_quantiles_inside_its_class():
     # The first four shares sum to 1 - 2**-53, so a quantile above lies far into the fifth.
     law = ClassProbabilities([0, 1, 1, 4, 7, 1e-120], Scale(("A", "B", "C", "D", "E")))
     assert law.ppf([0.3, np.nextafter(1.0, 0.0), 1.0]).max() <= 5.5
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ((-5, -5), (3, 3), (99, 99)),
+        ((2, 1), (3, 3), (4, 4)),
+        ((1, 2, 3), (3, 3), (4, 4)),
+        (2, 3, 4),
+        (("1", "2"), (3, 3), (4, 4)),
+    ],
+)
+def test_an_end_is_a_label_or_a_pair_on_the_axis(parts):
+    with pytest.raises(InputError, match=r"`low` must be a label or \(lower, upper\) on the class axis, -0\.5 to 6\.5"):
+        ClassRange(*parts, scale=SCALE)
+
+
+def test_a_coverage_may_be_written_as_in_a_file():
+    written = ClassRange("B", "C", "D", scale=SCALE, bounds={"coverage": 0.8})
+    assert written == ClassRange("B", "C", "D", scale=SCALE, bounds=0.8)

@@ -38,8 +38,8 @@ def test_cumulative_probabilities_end_at_one_in_spite_of_rounding():
 @pytest.mark.parametrize(
     ("values", "probabilities", "message"),
     [
-        ([0, 1], [1.0], r"`values` must increase and match `probabilities` in number"),
-        ([1, 0], [0.5, 0.5], r"`values` must increase"),
+        ([0, 1], [1.0], r"`values` must be finite, increase and match `probabilities` in number"),
+        ([1, 0], [0.5, 0.5], r"`values` must be finite, increase"),
         ([0, 1], [-0.5, 1.5], r"`probabilities` must be finite and not negative"),
         ([0, 1], [0.0, 0.0], r"`probabilities` must not all be zero"),
     ],
@@ -145,3 +145,17 @@ def test_a_pool_is_discrete_when_all_its_members_are():
 def test_a_pool_refuses_weights_that_do_not_fit(weights, message):
     with pytest.raises(InputError, match=message):
         Mixture([Uniform(0, 1), Uniform(2, 3)], weights)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: Mixture([1.0, 2.0]), lambda: Truncated(3, 0, 1), lambda: ZeroInflated(3.0, 0.5)]
+)
+def test_a_plain_number_is_no_law(make):
+    with pytest.raises(InputError, match=r"must be a distribution, for example Point\(3\); got"):
+        make()
+
+
+@pytest.mark.parametrize("last", [math.nan, math.inf])
+def test_the_values_of_a_discrete_law_are_finite(last):
+    with pytest.raises(InputError, match=r"`values` must be finite"):
+        Discrete([1, last], [0.5, 0.5])

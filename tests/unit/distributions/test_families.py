@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import decimal
+
 import numpy as np
 import pytest
 from scipy import special, stats
@@ -89,5 +91,32 @@ def test_equal_parameters_make_equal_laws():
     ],
 )
 def test_impossible_parameters_are_refused(make, error, message):
+    with pytest.raises(error, match=message):
+        make()
+
+
+@pytest.mark.parametrize("excess", [1e-9, 1e-7, 1e-6, 1e-3, 0.05, 0.1051, 0.106, 1.0])
+def test_a_narrow_log_uniform_law_keeps_its_digits(excess):
+    law = LogUniform(3.0, 3.0 * (1.0 + excess))
+    with decimal.localcontext(prec=60):
+        low, high = decimal.Decimal(law.low), decimal.Decimal(law.high)
+        log_ratio = (high / low).ln()
+        mean = (high - low) / log_ratio
+        std = ((high**2 - low**2) / (2 * log_ratio) - mean**2).sqrt()
+    assert law.mean() == pytest.approx(float(mean), rel=1e-14)
+    assert law.std() == pytest.approx(float(std), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (lambda: Uniform(-1e308, 1e308), RangeError, r"at most 1e\+150 wide, got -1e\+308 to 1e\+308"),
+        (lambda: Triangular(0, 1, 1e200), RangeError, r"at most 1e\+150 wide"),
+        (lambda: PERT(0, 1, 2, 1e15), InputError, r"`shape` must be at most 10000, got 1e\+15"),
+        (lambda: PERT(0, 1, 2, "4"), InputError, r"`shape` must be a number, got '4'"),
+        (lambda: Point("3"), InputError, r"must be a number, got '3'"),
+    ],
+)
+def test_what_overflows_or_is_no_number_is_refused(make, error, message):
     with pytest.raises(error, match=message):
         make()

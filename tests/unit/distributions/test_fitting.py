@@ -21,8 +21,12 @@ def test_names_of_bounds_are_coverages():
     ("bounds", "message"),
     [
         ("p5-95", r"`bounds` must be one of 'range', 'p5-p95', 'p10-p90'; got 'p5-95'\. Did you mean 'p5-p95'\?"),
-        (90, r"`coverage` must lie in \[0, 1\], got 90\. Give 0\.9 for 90 %"),
-        (0.0, r"`coverage` must be a finite number above zero, got 0"),
+        (90, r"`coverage` must lie in \[0\.01, 1\], got 90\. Give 0\.9 for 90 %"),
+        (0.0, r"`coverage` must lie in \[0\.01, 1\], got 0\."),
+        (1e-300, r"`coverage` must lie in \[0\.01, 1\], got 1e-300"),
+        (None, r"`bounds` must be one of 'range', .* or a coverage such as 0\.8; got None"),
+        ({"cover": 0.8}, r"`bounds` must be one of .*; got \{'cover': 0\.8\}"),
+        ({"coverage": "0.8"}, r"`coverage` must be a number, got '0\.8'"),
     ],
 )
 def test_other_bounds_are_refused(bounds, message):
@@ -117,3 +121,23 @@ def test_impossible_ranges_are_refused(changes, error, message):
     given = {"low": 1, "best": 3, "high": 9, "bounds": "range"} | changes
     with pytest.raises(error, match=message):
         from_range(given.pop("low"), given.pop("best"), given.pop("high"), **given)
+
+
+def test_a_coverage_may_be_written_as_in_a_file():
+    assert from_range(1, 3, 9, bounds={"coverage": 0.8}) == from_range(1, 3, 9, bounds=0.8)
+
+
+@pytest.mark.parametrize("pert_shape", [1e15, 1e300])
+def test_a_shape_too_tight_to_fit_is_refused(pert_shape):
+    with pytest.raises(InputError, match=r"`pert_shape` must be at most 10000, got 1e\+"):
+        from_range(1, 3, 9, bounds="p5-p95", pert_shape=pert_shape)
+
+
+def test_the_tightest_shape_and_the_least_coverage_can_be_fitted():
+    law = from_range(1, 3, 9, bounds={"coverage": 0.01}, pert_shape=1e4)
+    np.testing.assert_allclose(law.ppf([0.495, 0.505]), [1, 9], rtol=1e-6)
+
+
+def test_text_is_no_number():
+    with pytest.raises(InputError, match=r"`low` must be a number, got '1'"):
+        from_range("1", 2, 3, bounds="range")

@@ -90,3 +90,9 @@ def test_factors_must_be_positive(make, message):
 def test_classes_without_bounds_have_no_quantity():
     with pytest.raises(ScaleError, match=r"classes without natural bounds"):
         Natural(Point(1), Scale(("A", "B"))).ppf(0.5)
+
+
+@pytest.mark.parametrize("law", [ClassValue, Natural])
+def test_a_plain_number_is_no_law_of_the_coordinate(law):
+    with pytest.raises(InputError, match=r"`coordinate` must be a distribution, for example Point\(3\); got 3"):
+        law(3, Scale(("A", "B"), bounds=(1, 10, 100)))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from riskmc import frameworks
@@ -71,3 +73,14 @@ def test_the_default_profile_is_the_plain_one_of_the_framework():
     assert with_default_profile(settings(), DUTCH).profiles == {"per-criterion": "equal"}
     assert with_default_profile(settings(), SWISS).profiles == {"monetised": "equal"}
     assert with_default_profile(settings(profiles={"a": "equal"}), DUTCH).profiles == {"a": "equal"}
+
+
+def test_a_threshold_needs_a_framework_that_has_one():
+    threshold = {"aggregation": {"threshold": True}}
+    (message,) = faults(SWISS, **threshold)
+    assert message == (
+        "assessment.toml, aggregation.threshold: has no effect: no interest of ch-kns-2025 has a threshold. "
+        "Leave it out, or write false."
+    )
+    with_threshold = replace(SWISS, interests=(replace(SWISS.interests[0], threshold=SWISS.impact.classes[1]),))
+    assert faults(with_threshold, **threshold) == []

@@ -97,7 +97,10 @@ def test_the_horizon_of_a_threat_is_its_own():
             ("flod", "1.2", "A", "B", "C"),
             "row 5, column scenario: unknown scenario 'flod'. Allowed: flood. Did you mean 'flood'?",
         ),
-        (("", "1.2", "A", "B", "C"), "row 5, column scenario: is empty. Name a scenario."),
+        (
+            ("", "1.2", "A", "B", "C"),
+            "row 5, column scenario: is empty. Name a scenario in every row: a merged cell keeps its text",
+        ),
         (("flood", "2-Jan", "A", "B", "C"), "row 5, column criterion: '2-Jan' is a date: a spreadsheet turned '1.2'"),
         (("flood", "1.1", "A", "B", "C"), "row 5: 'panel' judged '1.1' of 'flood' before, in row 2."),
     ],

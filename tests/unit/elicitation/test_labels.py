@@ -114,7 +114,13 @@ def test_a_plausibility_is_a_class_or_a_coordinate():
         ("1,000 deaths", DEATHS, None, "no thousands separator"),
         ("6", PLAIN, None, r"outside the class axis, which runs from 0 to 5\.5"),
         ("-1", PLAIN, None, "outside the class axis"),
-        ("0.005", PROBABILITY, "probability", r"runs from 0\.5 to 5\.5: if a quantity is meant, add the unit"),
+        ("0.005", PROBABILITY, "probability", r"may be a probability or a class coordinate: write '0\.5 %' or a class"),
+        ("0.8", PROBABILITY, "probability", r"'0\.8' is a bare number .* write '80 %' or a class"),
+        ("1", PROBABILITY, "probability", r"write '100 %' or a class"),
+        ("1 000 deaths", DEATHS, None, r"thousands separator: write '1000 deaths', with the unit"),
+        ("1'000'000.5", DEATHS, None, r"thousands separator: write '1000000\.5', with the unit"),
+        ("Z" * 80, PLAIN, None, r"'Z{57}\.\.\.' is not a class"),
+        ("F\x1b[2J", PLAIN, None, r"'F\\x1b\[2J' is not a class"),
         ("3.5", NO_COORDINATES, None, "bare number, which this scale does not take"),
         ("13000000000", EUROS, None, r"add the unit\. .*'2e7 EUR'"),
         ("350 people", DEATHS, None, "has the unit 'people', but the unit is 'deaths'"),
@@ -165,3 +171,9 @@ def test_any_text_is_read_or_refused_in_words(text):
         message = str(error)
     assert "Allowed: X, A, B" in message
     assert -0.5 <= label.lower <= label.upper <= 6.5
+
+
+def test_one_is_a_class_of_probability_where_the_classes_are_digits():
+    digits = Scale(("1", "2"), bounds=(0.01, 0.1, 1), unit="probability", zero=None)
+    assert parse_label("1", digits, kind="probability").mid == 1.0
+    assert parse_label("1.5", digits, kind="probability").mid == 1.5

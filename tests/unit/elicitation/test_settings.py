@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pytest
 
 from riskmc.elicitation.settings import Experts, Reading, Settings, read_settings
@@ -140,3 +141,32 @@ def test_all_mistakes_are_found_at_once():
 def test_experts_weigh_the_same_unless_said():
     assert Experts().weight_of("anna") == 1.0
     assert [Experts(weights={"anna": 2, "bert": 0}).weight_of(name) for name in ("anna", "bert", "carl")] == [2, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("reading", "message"),
+    [
+        ({"bounds": {"coverage": 1e-300}}, "any probability from 0.01 to 1"),
+        ({"bounds": "range", "pert_shape": 1e15}, "must be less than or equal to 10000, got 1000000000000000.0"),
+    ],
+)
+def test_shapes_and_coverages_that_cannot_be_fitted_are_refused(reading, message):
+    (fault,) = faults(reading=reading)
+    assert message in fault
+
+
+def test_tuples_and_numpy_scalars_are_what_a_file_would_hold():
+    settings, found = read_settings(
+        given(published_order=("a", "b"), experts={"weights": {"anna": np.int64(2)}}, illustrative=np.True_)
+    )
+    assert found == []
+    assert (settings.published_order, settings.experts.weights, settings.illustrative) == (
+        ["a", "b"],
+        {"anna": 2.0},
+        True,
+    )
+
+
+def test_a_date_stands_without_quotes():
+    (fault,) = faults(date="2014-09-01")
+    assert "got '2014-09-01'. Write it without quotes: date = 2014-09-01." in fault

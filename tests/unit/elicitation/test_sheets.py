@@ -70,3 +70,16 @@ def test_what_is_neither_folder_nor_workbook_is_refused(tmp_path):
     (tmp_path / "file.csv").touch()
     with pytest.raises(AssessmentError, match=r"file\.csv: is not a folder or an \.xlsx workbook"):
         read_sheets(tmp_path / "file.csv")
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ("a = " + "[" * 5000 + "]" * 5000, "assessment.toml: is not an assessment: its tables or lists are nested too"),
+        ("format = 1".encode("utf-16"), "assessment.toml: is encoded as UTF-16. Save it as UTF-8."),
+    ],
+    ids=["deep", "utf-16"],
+)
+def test_settings_that_cannot_be_read_are_one_fault(tmp_path, settings, message):
+    ((fault,), _, _) = read_sheets(folder(tmp_path, assessment_toml=settings)).faults
+    assert str(fault).startswith(message)

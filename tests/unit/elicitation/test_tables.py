@@ -47,6 +47,8 @@ def test_a_short_row_is_padded(tmp_path):
             b"id;name\nflood;Flood\n",
             "row 1: columns are separated by ';'. Save it as comma separated, with the header id,name",
         ),
+        (b"id|name\nflood|Flood\n", "row 1: columns are separated by '|'."),
+        (b"sep=,\nid,name\nflood,Flood\n", "row 1: is a line for spreadsheet programs ('sep='). Delete it"),
         (b"id\tname\nflood\tFlood\n", "row 1: columns are separated by tabs"),
         (b"name\nFlood\n", "row 1: the header lacks id. It must be: id,name,theme,kind,note."),
         (

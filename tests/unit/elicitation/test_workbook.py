@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
+import zipfile
 
 import openpyxl
 import pytest
@@ -53,11 +55,19 @@ def test_settings_are_nested_tables(tmp_path):
     }
 
 
-@pytest.mark.parametrize("second", ["format", "format.more", "two words", ""])
-def test_a_key_that_cannot_be_placed_is_a_fault(tmp_path, second):
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        ("format", "'format' is given before. Keep one of the rows."),
+        ("format.more", "'format.more' is given before. Keep one of the rows."),
+        ("two words", "'two words' is not a dotted key: write one such as reading.bounds"),
+        ("", "'' is not a dotted key: write one such as reading.bounds"),
+    ],
+)
+def test_a_key_that_cannot_be_placed_is_a_fault(tmp_path, second, expected):
     rows = [("key", "value"), ("format", 1), (second, 2)]
     _, (fault,) = sheet_settings(saved(tmp_path, assessment=rows))
-    assert str(fault).startswith(f"assessment, row 3, column key: {second!r} is not a dotted key, or is given before.")
+    assert str(fault).startswith(f"assessment, row 3, column key: {expected}")
 
 
 def test_a_table_keeps_rows_and_which_cells_were_numbers(tmp_path):
@@ -88,3 +98,35 @@ def test_without_openpyxl_the_way_out_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(InputError, match="pip install openpyxl, or save the sheets as CSV"):
         open_workbook(tmp_path / "book.xlsx")
+
+
+def test_formulas_without_a_stored_value_are_refused_and_empty_texts_are_not(tmp_path):
+    with pytest.raises(
+        AssessmentError, match=r"scenarios: a formula without a stored value: A2, A3, .* and 2 more\. Op"
+    ):
+        saved(tmp_path, scenarios=[("id",), *[('=""',)] * 7])
+    saved_by_a_spreadsheet(tmp_path / "book.xlsx", tmp_path / "own.xlsx")
+    table, faults = sheet_table(open_workbook(tmp_path / "own.xlsx"), "scenarios", SCENARIO_COLUMNS)
+    assert "has a header but no rows" in str(faults[0])
+    assert table.rows == ()
+
+
+def saved_by_a_spreadsheet(source, target):
+    """Store the empty text as the value of each formula, as a spreadsheet program does."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            cells = re.sub(
+                rb'<c (r="\w+")><f>(.*?)</f><v ?/></c>', rb'<c \1 t="str"><f>\2</f><v></v></c>', old.read(name)
+            )
+            new.writestr(name, cells)
+
+
+def test_formulas_of_other_sheets_do_not_matter(tmp_path):
+    assert list(saved(tmp_path, notes=[("=1+1",)])) == ["notes"]
+
+
+def test_chart_sheets_are_ignored(tmp_path):
+    book = openpyxl.Workbook()
+    book.create_chartsheet("Chart", 0)
+    book.save(tmp_path / "book.xlsx")
+    assert list(open_workbook(tmp_path / "book.xlsx")) == ["Sheet"]

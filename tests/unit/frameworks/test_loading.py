@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from riskmc import frameworks
@@ -71,3 +73,21 @@ def test_an_empty_file_is_refused(tmp_path):
     path.write_text("\n", encoding="utf-8")
     with pytest.raises(AssessmentError, match=r"empty\.toml: is empty"):
         read_framework(path)
+
+
+def test_a_file_nested_too_deeply_is_one_fault(tmp_path):
+    (tmp_path / "deep.toml").write_text("a = " + "[" * 5000 + "]" * 5000)
+    with pytest.raises(
+        AssessmentError, match=r"deep\.toml: is not a framework: its tables or lists are nested too deep"
+    ):
+        read_framework(tmp_path / "deep.toml")
+
+
+@pytest.mark.parametrize("axis", ["likelihood", "plausibility"])
+def test_a_label_with_an_underscore_is_a_fault_of_its_axis(tmp_path, axis):
+    text = framework_text("ch-kns-2025" if axis == "plausibility" else "nl-nra-2014")
+    before, after = text.split(f"[{axis}]")
+    changed = re.sub(r'label = "[^"]+"', 'label = "a_b"', after, count=1)
+    (tmp_path / "mine.toml").write_text(f"{before}[{axis}]{changed}", encoding="utf-8")
+    with pytest.raises(AssessmentError, match=rf"mine\.toml, {axis}.*: the label 'a_b' must be written 'a b'"):
+        read_framework(tmp_path / "mine.toml")

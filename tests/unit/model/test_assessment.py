@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from riskmc import frameworks
-from riskmc.exceptions import AssessmentError
+from riskmc.exceptions import AssessmentError, InputError
 from riskmc.model.assessment import Assessment, read_assessment
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -230,3 +230,11 @@ def test_a_broken_scenario_file_does_not_hide_the_faults_of_judgements(tmp_path)
     with pytest.raises(AssessmentError, match="nra has 2 faults") as raised:
         read_assessment(folder)
     assert [fault.file for fault in raised.value.faults] == ["scenarios.csv", "judgements.csv"]
+
+
+@pytest.mark.parametrize("given", [{"scenario": ["flood"]}, [("flood", "1.1")]])
+def test_what_is_no_data_frame_is_refused(given):
+    with pytest.raises(InputError, match=r"`judgements` must be a pandas DataFrame, got (dict|list)"):
+        Assessment.from_frames(given, framework="nl-nra-2014")
+    with pytest.raises(InputError, match=r"`scenarios` must be a pandas DataFrame"):
+        Assessment.from_frames(pd.DataFrame(), framework="nl-nra-2014", scenarios=given)

@@ -142,3 +142,31 @@ def test_a_horizon_is_said_where_there_are_threats():
 
 def test_what_the_framework_assumes_is_counted():
     assert "entries of the framework generic-5x5 are assumed, not published: `riskmc frameworks generic-5x5`." in said()
+
+
+@pytest.mark.parametrize(
+    ("rows", "reading", "sentence"),
+    [
+        (
+            [("flood", "costs", "3e4 EUR", "5e4 EUR", "3"), ("storm", "costs", "3e4 EUR", "2", "3")],
+            {},
+            "Quantities below the lowest class of the scale count as exactly zero (flood costs, storm costs).",
+        ),
+        (
+            [("flood", "costs", "", "4e10 EUR", "")],
+            {"classes": "nominal"},
+            "Quantities above the top class of the scale are read beyond it, by the width of that class (flood costs).",
+        ),
+        (
+            [("flood", "costs", "4", "5", "4e10 EUR")],
+            {"classes": "nominal"},
+            "Quantities above the top class of the scale count as that class (flood costs).",
+        ),
+    ],
+)
+def test_quantities_outside_the_scale_are_said(rows, reading, sentence):
+    assert sentence in said(*rows, reading=reading)
+
+
+def test_quantities_within_the_scale_are_not_said():
+    assert "Quantities" not in said(("flood", "costs", "0 EUR", "3", "4"), ROW)

@@ -55,3 +55,19 @@ def test_anything_with_quantiles_can_be_drawn_but_not_pooled():
 def test_an_item_refuses_what_it_cannot_draw(laws, weights, message):
     with pytest.raises(InputError, match=message):
         Item(laws, weights)
+
+
+class Wrong:
+    """A law whose ``ppf`` gives the same thing for any probabilities."""
+
+    def __init__(self, given):
+        self.given = given
+
+    def ppf(self, _, /):
+        return self.given
+
+
+@pytest.mark.parametrize("given", [3.0, None, [1.0], "abc"])
+def test_a_law_must_give_one_quantile_for_each_probability(given):
+    with pytest.raises(InputError, match=r"`ppf` must return one quantile for each probability, got .* for 3"):
+        Item.of(Wrong(given))

@@ -102,3 +102,8 @@ def test_laws_that_make_no_model_are_refused(impact, options, message):
 def test_a_criterion_does_not_take_the_name_of_a_likelihood_axis(name):
     with pytest.raises(InputError, match=f"`criteria` must not hold '{name}', the name of a likelihood axis"):
         Model.from_laws({"flood": {name: PERT(1, 2, 5)}})
+
+
+def test_an_unknown_criterion_of_interests_is_refused():
+    with pytest.raises(InputError, match=r"`interests` names the unknown criterion 'costs'\. Did you mean 'cost'\?"):
+        Model.from_laws(IMPACT, interests={"costs": "economy"})
