@@ -70,6 +70,7 @@ class _Check:
     first_row: dict[tuple[str, str, str], int] = field(default_factory=dict)
     unknown: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     misnamed: Counter[str] = field(default_factory=Counter)
+    empty: list[tuple[Row, str, str, str]] = field(default_factory=list)
 
     def fault(self, row: Row, column: str, message: str) -> None:
         self.faults.append(Fault(message, self.table.file, row.number, column))
@@ -142,8 +143,22 @@ def read_judgements(
     check = _Check(table, framework, {scenario.id: scenario for scenario in scenarios})
     judgements = tuple(judgement for row in table.rows for judgement in _read_row(row, check))
     _report_unknown(check)
+    if missing == "error":
+        _empty_rows(check)
     check.faults.sort(key=lambda fault: fault.row or 0)
     return judgements, [*check.faults, *_both_axes(check), *_missing(check, missing)]
+
+
+def _empty_rows(check: _Check) -> None:
+    """Report empty rows of items that others judged; where nobody did, the item is reported as missing."""
+    judged = {(scenario, criterion) for scenario, criterion, _ in check.first_row}
+    for row, scenario, criterion, expert in check.empty:
+        if (scenario, criterion) in judged and (scenario, criterion, expert) not in check.first_row:
+            message = (
+                f"is empty, and so are low and high, but others judged {shown(criterion)} of {shown(scenario)}. "
+                f"Fill them in, or remove the row: the others then speak for {shown(expert)} there."
+            )
+            check.fault(row, "best", message)
 
 
 def _read_row(row: Row, check: _Check) -> Iterator[Judgement]:
@@ -151,6 +166,8 @@ def _read_row(row: Row, check: _Check) -> Iterator[Judgement]:
     expert = row.cells.get("expert") or PANEL
     known = _names_known(row, scenario, criterion, check)
     given = [column for column in _CELLS if row.cells[column]]
+    if known and not given:
+        check.empty.append((row, scenario, criterion, expert))
     if not (known and given):
         return
     first = check.first_row.setdefault((scenario, criterion, expert), row.number)

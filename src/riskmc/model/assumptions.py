@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -70,7 +71,7 @@ def assumptions(assessment: Assessment) -> tuple[str, ...]:
         *_alone(assessment),
         *_zeros(assessment),
         *_outside(assessment),
-        *_missing(settings.reading),
+        *_missing(assessment),
         *_experts(assessment),
         *_dependence(assessment),
         f"Total impact is {_RULES[framework.aggregation.rule].format(base=framework.impact.base)}.",
@@ -171,20 +172,35 @@ def _beyond(judgement: Judgement, assessment: Assessment) -> list[str]:
     return [words for words, applies in outside.items() if applies]
 
 
-def _missing(reading: Reading) -> list[str]:
-    return {
-        "error": [],
-        "exclude": ["Missing judgements are left out, their weight spread over the criteria that are judged."],
-        "full-range": ["Missing judgements are taken as even over all classes."],
-    }[reading.missing]
+def _missing(assessment: Assessment) -> list[str]:
+    """Say what nobody judged is taken as, if there is anything."""
+    ids = assessment.criterion_ids
+    gaps = [f"{s} {c}" for s in assessment.scenario_ids for c in ids if not assessment.judgements_of(s, c)]
+    if not gaps:
+        return []
+    listed = ", ".join(gaps[:3]) + (f" and {len(gaps) - 3} more" if len(gaps) > 3 else "")  # noqa: PLR2004 - one line
+    if assessment.settings.reading.missing == "exclude":
+        return [f"Nobody judged {listed}: left out, their weight spread over the criteria that are judged."]
+    return [f"Nobody judged {listed}: taken as even over all classes."]
 
 
 def _experts(assessment: Assessment) -> list[str]:
+    """Say how experts are pooled, and who speaks where one of them is silent."""
     experts = assessment.settings.experts
     if len(assessment.experts) < 2:  # noqa: PLR2004 - no panel, no pool
         return []
     weights = "equal weights" if isinstance(experts.weights, str) else "the given weights"
-    return [f"{len(assessment.experts)} experts form a linear pool with {weights}; {_SAMPLING[experts.sampling]}."]
+    pool = f"{len(assessment.experts)} experts form a linear pool with {weights}; {_SAMPLING[experts.sampling]}."
+    best = "The best estimate of several experts is the weighted mean of their best labels on the class axis."
+    judged = Counter(judgement.expert for judgement in assessment.judgements)
+    items = {(judgement.scenario, judgement.criterion) for judgement in assessment.judgements}
+    silent = [
+        f"{expert} ({len(items) - count} of {len(items)})" for expert, count in judged.items() if count < len(items)
+    ]
+    if not silent:
+        return [pool, best]
+    gaps = f"Items that an expert did not judge: {', '.join(silent)}."
+    return [pool, best, f"{gaps} There another one speaks instead, so who judged what can move the ranking."]
 
 
 def _dependence(assessment: Assessment) -> list[str]:
@@ -218,10 +234,12 @@ def _profiles(settings: Settings, framework: Framework) -> list[str]:
 
 
 def _threshold(settings: Settings, framework: Framework) -> list[str]:
-    if not settings.aggregation.threshold:
-        return []
+    """Say whether the framework's threshold effect is applied, if it has one."""
+    word = (
+        "counts in the total only" if settings.aggregation.threshold else "counts in the total at any class, not only"
+    )
     return [
-        f"Harm to interest {interest.id} counts in the total only from class {interest.threshold} on."
+        f"Harm to interest {interest.id} {word} from class {interest.threshold} on."
         for interest in framework.interests
         if interest.threshold
     ]

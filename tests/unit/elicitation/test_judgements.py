@@ -245,3 +245,12 @@ def test_a_rate_holds_for_the_horizon_of_its_kind(kind, chance):
     row = ("attack", "likelihood", "", f"{events:.12f} /y", "")
     (judgement,), _ = read(row, scenarios=(Scenario("attack", "Attack", kind=kind),), missing="exclude")
     assert judgement.best.quantity == pytest.approx(chance)
+
+
+def test_an_expert_who_left_a_row_empty_that_others_judged_is_named():
+    others = [(*row, "anna") for row in COMPLETE]
+    empty = ("flood", "1.2", "", "", "", "bert")
+    (fault,) = faults_of(*others, empty)
+    assert "row 5, column best: is empty, and so are low and high, but others judged '1.2' of 'flood'." in fault
+    assert "the others then speak for 'bert' there." in fault
+    assert faults_of(*others, empty, missing="exclude") == []

@@ -33,8 +33,8 @@ def said(*rows, framework="generic-5x5", **settings):
         ),
         ({"classes": "nominal"}, "A class is the number of its class alone"),
         ({"classes": "continuous"}, "class k covers k - 1/2 to k + 1/2"),
-        ({"missing": "exclude"}, "Missing judgements are left out"),
-        ({"missing": "full-range"}, "Missing judgements are taken as even over all classes."),
+        ({"missing": "exclude"}, "Nobody judged flood costs, flood unrest: left out, their weight spread over"),
+        ({"missing": "full-range"}, "Nobody judged flood costs, flood unrest: taken as even over all classes."),
     ],
     ids=lambda given: str(given)[:40],
 )
@@ -62,6 +62,19 @@ def test_a_panel_is_said_and_a_single_expert_is_not():
         *panel, experts=weights
     )
     assert "linear pool" not in said()
+    assert "did not judge" not in said(*panel)
+
+
+def test_experts_who_skipped_items_are_said():
+    rows = [("flood", criterion, "anna", "1", "2", "3") for criterion in ("deaths", "costs", "unrest")]
+    text = said(*rows, ("flood", "deaths", "bert", "2", "3", "4"))
+    assert "Items that an expert did not judge: bert (2 of 3). There another one speaks instead" in text
+    assert "weighted mean of their best labels" in text
+
+
+def test_nothing_is_said_of_missing_judgements_where_there_are_none():
+    rows = [("flood", criterion, "1", "2", "3") for criterion in ("deaths", "costs", "unrest")]
+    assert "Nobody judged" not in said(*rows)
 
 
 def test_dependence_is_said_at_zero_and_above():
