@@ -109,14 +109,18 @@ def new(
 @app.command()
 def frameworks(
     framework: Annotated[str | None, typer.Argument(help="Id, or a TOML file.", show_default=False)] = None,
+    toml: Annotated[bool, typer.Option("--toml", help="Print the file of a bundled framework, to be copied.")] = False,
 ) -> None:
     """List the bundled frameworks, or print one with what is assumed marked."""
     with _errors_for_people():
         from rich.console import Console
         from rich.table import Table
 
-        from riskmc.frameworks import describe_lines, load, summary_rows
+        from riskmc.frameworks import describe_lines, framework_text, load, summary_rows
 
+        if framework is not None and toml:
+            typer.echo(framework_text(framework), nl=False)
+            return
         if framework is not None:
             typer.echo("\n".join(describe_lines(load(framework))))
             return

@@ -133,3 +133,30 @@ def test_a_bound_fits_its_cell_among_twelve():
     text = by_gid(ax, "probability")[0]
     text.set_text("> 99.998 %")
     assert text.get_window_extent().width < ax.get_window_extent().width / 12
+
+
+@pytest.mark.parametrize("letters", [60, 10_000])
+def test_long_names_squeeze_no_cell(letters):
+    result = synthetic_result(12, seed=5)
+    names = ("scenario", ["W" * letters] * 12)
+    result["inputs"].dataset = result["inputs"].to_dataset().assign(scenario_name=names)
+    ax = plot_rank_heatmap(result)
+    text = by_gid(ax, "probability")[0]
+    text.set_text("> 99.998 %")
+    assert text.get_window_extent().width < ax.get_window_extent().width / 12
+    assert ax.figure.get_size_inches().prod() < 250
+
+
+@pytest.mark.parametrize("n_scenarios", [44, 60, 100, 200])
+def test_ranks_do_not_run_together(n_scenarios):
+    ax = plot_rank_heatmap(synthetic_result(n_scenarios, seed=1))
+    ax.figure.draw_without_rendering()
+    boxes = [label.get_window_extent() for label in ax.get_xticklabels()]
+    assert len(boxes) > 5
+    assert all(left.x1 < right.x0 for left, right in itertools.pairwise(boxes))
+
+
+def test_grid_lines_do_not_cover_narrow_cells():
+    ax = plot_rank_heatmap(synthetic_result(200, seed=1))
+    cell = ax.get_window_extent().width * 72 / ax.figure.dpi / 200
+    assert max(lines.get_linewidths()[0] for lines in ax.collections if hasattr(lines, "get_segments")) < 0.1 * cell

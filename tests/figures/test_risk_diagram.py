@@ -308,3 +308,29 @@ def test_the_same_picture_gives_the_same_bytes(three, tmp_path, suffix):
     written = [save_figure(plot_risk_diagram(three), tmp_path / f"{name}.{suffix}").read_bytes() for name in "ab"]
     assert written[0] == written[1]
     assert len(written[0]) > 10_000
+
+
+@pytest.mark.parametrize("n_scenarios", [60, 100, 200])
+def test_many_scenarios_keep_the_diagram_upright_and_whole(n_scenarios):
+    ax = plot_risk_diagram(synthetic_result(n_scenarios, seed=1))
+    ax.figure.draw_without_rendering()
+    frame, page = ax.get_window_extent(), ax.figure.bbox
+    assert frame.height > 0.6 * page.height
+    assert frame.width > 0.7 * page.height
+    (listed,), (legend,) = boxes_of(by_gid(ax, "scenario-list")), boxes_of(by_gid(ax, "legend"))
+    assert frame.y0 <= listed.y0 < listed.y1 <= page.y1
+    assert frame.x1 <= listed.x0 < listed.x1 <= page.x1
+    assert page.y0 <= legend.y0 < legend.y1 <= frame.y0
+    (title,) = [text for text in ax.findobj(plt.Text) if text.get_text() == ax.get_title(loc="left")]
+    assert title.get_window_extent().y0 >= frame.y1
+    assert page.width * page.height * (200 / ax.figure.dpi) ** 2 < 20e6
+
+
+def test_a_name_of_ten_thousand_letters_leaves_room_for_the_diagram():
+    result = synthetic_result(20, seed=1)
+    names = [f"{'y' * 10_000} {i}" for i in range(20)]
+    changed = with_names(result, names)
+    changed["inputs"].dataset = changed["inputs"].to_dataset().assign(theme=("scenario", names))
+    ax = plot_risk_diagram(changed)
+    assert ax.get_window_extent().width >= 6.0 * ax.figure.dpi
+    assert ax.figure.get_size_inches().prod() < 500

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import shutil
@@ -9,6 +10,7 @@ import pytest
 from tests.hostile.cases import HOSTILE
 from typer.testing import CliRunner
 
+from riskmc import cli
 from riskmc.cli import app
 from riskmc.exceptions import PrecisionWarning, ReadingWarning
 from riskmc.model import read_assessment
@@ -70,11 +72,12 @@ def test_a_hostile_input_gives_one_message_status_2_and_no_file(case, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--draws", "0"], "`n_draws` must be a whole number of at least 1, got 0."),
-        (["--draws", str(2**33)], "`n_draws` must not exceed"),
-        (["--threads", "0"], "`threads` must be a whole number of at least 1, got 0."),
-        (["--seed", "-1"], "`rng` must be a whole number from 0"),
-        (["--keep-draws", "0"], "`keep_draws` must be a whole number of at least 1, got 0."),
+        (["--draws", "0"], "Invalid value for '--draws'"),
+        (["--draws", str(2**33)], "Invalid value for '--draws'"),
+        (["--threads", "0"], "Invalid value for '--threads'"),
+        (["--seed", "-1"], "Invalid value for '--seed'"),
+        (["--keep-draws", "0"], "Invalid value for '--keep-draws'"),
+        (["--draws", str(2**32 - 1), "--keep-draws", str(2**32 - 1)], "GB; give fewer --keep-draws."),
     ],
 )
 def test_a_wrong_call_gives_status_2_and_no_file(arguments, words, tmp_path):
@@ -82,6 +85,38 @@ def test_a_wrong_call_gives_status_2_and_no_file(arguments, words, tmp_path):
     assert done.exit_code == 2
     assert words in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_the_most_draws_are_those_of_the_engine():
+    assert cli.MOST_DRAWS == importlib.import_module("riskmc.engine.run").MOST_DRAWS
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (KeyboardInterrupt(), 130, "riskmc: stopped; nothing was written.\n"),
+        (MemoryError(), 2, "riskmc: there is not enough memory; give fewer --keep-draws.\n"),
+    ],
+)
+def test_a_run_that_stops_says_so_in_one_line(monkeypatch, tmp_path, error, status, words):
+    def stop(*_, **__):
+        raise error
+
+    monkeypatch.setattr("riskmc.simulation.simulate", stop)
+    done = call("run", NRA, "--out", tmp_path / "out", *FEW)
+    assert (done.exit_code, done.stderr, done.stdout) == (status, words, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_without_likelihoods_says_that_there_is_no_diagram(tmp_path):
+    folder = shutil.copytree(NRA, tmp_path / "nra")
+    settings = (folder / "assessment.toml").read_text("utf-8")
+    (folder / "assessment.toml").write_text(settings.replace('missing = "error"', 'missing = "exclude"'), "utf-8")
+    rows = (folder / "judgements.csv").read_text("utf-8").splitlines(keepends=True)
+    (folder / "judgements.csv").write_text("".join(row for row in rows if ",likelihood," not in row), "utf-8")
+    done = call("run", folder, "--out", tmp_path / "out", *FEW)
+    assert done.exit_code == 0, done.stderr
+    assert "riskmc: note: no scenario has a likelihood, so there is no risk diagram.\n" in done.stderr
 
 
 def test_an_output_folder_with_other_files_is_refused_before_any_work(tmp_path):
@@ -157,3 +192,11 @@ def test_a_warning_is_printed_as_one_plain_sentence(monkeypatch, category):
         warnings.simplefilter("default")
         done = call("check", NRA)
     assert (done.exit_code, done.stderr) == (0, "riskmc: note: few draws.\n")
+
+
+def test_a_bundled_framework_can_be_copied_and_used(tmp_path):
+    printed = call("frameworks", "generic-5x5", "--toml")
+    (tmp_path / "mine.toml").write_text(printed.stdout, encoding="utf-8")
+    assert call("new", tmp_path / "risks", "--framework", tmp_path / "mine.toml").exit_code == 0
+    assert call("check", tmp_path / "risks").exit_code == 0
+    assert call("frameworks", "generic-4x4", "--toml").exit_code == 2

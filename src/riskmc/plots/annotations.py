@@ -25,7 +25,7 @@ _LETTER = 0.56
 _BOLD = 1.16
 _LINE = 1.25
 _MARGIN = 0.012
-_ROW = 12.4
+_ROW = 11.6
 """Height of a row of the list of scenarios in points, with what the frame may yet lose."""
 
 _FEWEST_ROWS = 12
@@ -97,9 +97,10 @@ def draw_scenario_list(ax: Axes, diagram: RiskDiagram, colours: tuple[str, ...])
     n_entries = len(diagram.scenario) + len(set(diagram.theme) - {""})
     frame = ax.get_window_extent().height * 72.0 / ax.figure.dpi
     columns = math.ceil(n_entries / max(_FEWEST_ROWS, int(frame / _ROW)))
-    handles = _listed(diagram, colours, rows=math.ceil(n_entries / columns) if columns > 1 else n_entries)
+    rows = math.ceil((n_entries + columns - 1) / columns)  # a blank may end each column but the last
+    handles = _listed(diagram, colours, rows=rows)
     legend = ax.legend(
-        handles=handles,
+        handles=handles + [_blank("")] * (rows * columns - len(handles)),
         ncols=columns,
         columnspacing=1.2,
         loc="upper left",
@@ -213,9 +214,9 @@ def fit_to_figure(ax: Axes, *, least: tuple[float, float]) -> None:
         around, frame = ax.get_tightbbox(), ax.get_window_extent()
         if around is None:
             return
-        before = (frame.min - around.min) / ax.figure.dpi
-        beside = before + (around.max - frame.max) / ax.figure.dpi
-        page = np.maximum(page, (beside + least) / (1.0 - 2.0 * _MARGIN))
+        before = (np.array(frame.min) - around.min) / ax.figure.dpi
+        beside = before + (np.array(around.max) - frame.max) / ax.figure.dpi
+        page = np.maximum(page, (beside + np.array(least)) / (1.0 - 2.0 * _MARGIN))
         size = page * (1.0 - 2.0 * _MARGIN) - beside
         figure.set_size_inches(page)  # type: ignore[union-attr]  # as above
         ax.set_position((*(_MARGIN + before / page), *(size / page)))

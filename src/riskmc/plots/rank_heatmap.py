@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import textwrap
 from typing import Literal
 
@@ -135,8 +136,9 @@ def _draw_cells(ax: Axes, heatmap: RankHeatmap) -> AxesImage:
     extent = (0.5, n + 0.5, n - 0.5, -0.5)
     image = ax.imshow(seen, cmap=_COLOURS, norm=norm, aspect="auto", extent=extent, interpolation="none")
     edges = np.arange(n + 1.0)
-    ax.hlines(edges - 0.5, 0.5, n + 0.5, colors="white", linewidth=0.6, zorder=2)
-    ax.vlines(edges + 0.5, -0.5, n - 0.5, colors="white", linewidth=0.6, zorder=2)
+    width = min(0.6, 30.0 / n)  # a line must not hide a narrow cell
+    ax.hlines(edges - 0.5, 0.5, n + 0.5, colors="white", linewidth=width, zorder=2)
+    ax.vlines(edges + 0.5, -0.5, n - 0.5, colors="white", linewidth=width, zorder=2)
     return image
 
 
@@ -199,7 +201,8 @@ def _set_axes(ax: Axes, heatmap: RankHeatmap) -> None:
     few = n <= _MOST_WITH_TEXT
     names = [textwrap.fill(name, _LETTERS) for name in heatmap.name] if few else heatmap.name
     ax.set_yticks(range(n), names, fontsize=TEXT_SIZE if few else LIST_SIZE)
-    ax.set_xticks(range(1, n + 1) if few else [1, *range(5, n - 2, 5), n])
+    step = 5 * math.ceil(n / 60)
+    ax.set_xticks(range(1, n + 1) if few else [1, *range(step, n - step // 2, step), n])
     ax.tick_params(length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)

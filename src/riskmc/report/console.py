@@ -24,6 +24,7 @@ from riskmc.report.statements import (
     MOST_ORDERED,
     OrderProbability,
     assumption_sentences,
+    class_word,
     neighbour_statements,
     ranked_scenarios,
     scenario_name,
@@ -156,14 +157,8 @@ def _impact(figures: xr.Dataset, words: list[str], unit: str) -> Text:
     if not words:
         return Text(format_band(_band(figures, names.TOTAL_IMPACT), unit))
     index = _band(figures, "total_impact_index")
-    span = _span(verdict(index[0], words), verdict(index[-1], words))
+    span = " to ".join(dict.fromkeys(class_word(end, words) for end in (index[0], index[-1])))
     return Text(f"{format_band(index, 'class')}\n{_broken(span)}")
-
-
-def _span(lower: str, upper: str) -> str:
-    """Return the words that two verdicts span: "serious to catastrophic"."""
-    first, last = lower.split(" to ", maxsplit=1)[0], upper.rsplit(" to ", maxsplit=1)[-1]
-    return first if first == last else f"{first} to {last}"
 
 
 def _broken(words: str) -> str:

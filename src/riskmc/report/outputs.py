@@ -53,7 +53,9 @@ def check_folder(folder: str | Path) -> None:
         with _made(target, keep=False), tempfile.TemporaryDirectory(prefix=_PRIVATE, dir=target):
             pass
     except OSError as error:
-        message = f"the folder {str(folder)!r} cannot be written to ({_reason(error)}); give another one for the output."
+        message = (
+            f"the folder {str(folder)!r} cannot be written to ({_reason(error)}); give another one for the output."
+        )
         raise InputError(message) from error
 
 

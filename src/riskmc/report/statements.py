@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from riskmc import _schema as names
 from riskmc._typing import By
 from riskmc.model import Model
 from riskmc.results.precision import format_probability, probability_parts
+from riskmc.scales import LOWEST
 from riskmc.simulation import simulate
 
 
@@ -161,6 +163,25 @@ def verdict(index: float, words: list[str]) -> str:
     if abs(index - nearest) <= _ON_WORD:
         return words[nearest - 1]
     return f"{words[int(index) - 1]} to {words[int(index)]}"
+
+
+def class_word(index: float, words: list[str]) -> str:
+    """Return the word of the class that an index lies in: class k from k - 1/2 to k + 1/2.
+
+    Parameters
+    ----------
+    index : float
+    words : list of str
+
+    Examples
+    --------
+    >>> words = ["limited", "substantial", "serious", "very serious", "catastrophic"]
+    >>> class_word(3.13, words), class_word(4.08, words), class_word(0.2, words)
+    ('serious', 'very serious', 'below limited')
+    """
+    if not index >= LOWEST:
+        return f"below {words[0]}"
+    return words[min(math.floor(index + 0.5), len(words)) - 1]
 
 
 _ON_WORD = 0.05

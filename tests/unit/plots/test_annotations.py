@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -58,6 +60,30 @@ def test_the_list_is_grouped_by_theme(many, ax):
     assert (texts[0], texts[1], len(texts)) == ("society", "34  Attack, conventional means", 12)
 
 
+def test_a_long_list_stands_in_columns_and_no_theme_ends_one(three, ax):
+    short = risk_diagram_data(three)
+    for n in range(13, 60):
+        theme = tuple("abcdefg"[i * 7 // n] for i in range(n))
+        number = tuple(map(str, range(n)))
+        diagram = dataclasses.replace(short, scenario=number, number=number, name=number, theme=theme, themes=theme)
+        draw_scenario_list(ax, diagram, ("black",) * n)
+        columns = columns_of(ax.artists[-1])
+        assert len({len(column) for column in columns}) == 1
+        assert all(column[-1] not in "abcdefg" or not column[-1] for column in columns)
+        listed = [text.split()[-1] for column in columns for text in column if text.strip("abcdefg")]
+        assert listed == list(number)
+    assert len(columns) > 1
+
+
+def columns_of(legend):
+    """The texts of a legend by where they stand across."""
+    legend.figure.draw_without_rendering()
+    places = {}
+    for text in legend.get_texts():
+        places.setdefault(round(text.get_window_extent().x0), []).append(text.get_text())
+    return list(places.values())
+
+
 def test_notes_count_the_draws_and_name_the_source(three, ax):
     draw_notes(ax, risk_diagram_data(three), language="nl")
     (note,) = [text for text in ax.texts if text.get_gid() == "note"]
@@ -72,8 +98,20 @@ def test_no_note_without_words(ax):
 def test_fitting_brings_everything_onto_the_page(ax):
     ax.set_ylabel("a long label\n" * 8)
     assert ax.get_tightbbox().x0 < 0.0
-    fit_to_figure(ax)
+    before = ax.figure.get_size_inches()
+    fit_to_figure(ax, least=(1.0, 1.0))
     assert ax.get_tightbbox().x0 >= 0.0
+    np.testing.assert_array_equal(ax.figure.get_size_inches(), before)
+
+
+def test_the_figure_grows_where_the_frame_would_be_too_small(ax):
+    ax.annotate("a\n" * 60, (0, 0), xycoords="axes fraction", va="top")
+    ax.annotate("a long line " * 10, (1, 0), xycoords="axes fraction")
+    fit_to_figure(ax, least=(3.0, 2.0))
+    frame, drawn, page = ax.get_window_extent(), ax.get_tightbbox(), ax.figure.bbox
+    np.testing.assert_array_less(np.array([3.0, 2.0]) - 1e-6, frame.size / ax.figure.dpi)
+    assert page.x0 <= drawn.x0 < drawn.x1 <= page.x1
+    assert page.y0 <= drawn.y0 < drawn.y1 <= page.y1
 
 
 def test_lines_end_at_the_frame(ax):

@@ -5,11 +5,14 @@ import pytest
 from riskmc.exceptions import InputError
 from riskmc.plots.style import (
     INK,
+    MOST_LETTERS,
     MUTED,
     OKABE_ITO,
     OTHER_COLOUR,
     contrast_ratio,
     drawable,
+    drawable_attrs,
+    drawable_name,
     drawing_style,
     group_colours,
     readable_on,
@@ -88,6 +91,17 @@ def test_settings_end_with_the_drawing():
 )
 def test_letters_that_the_font_lacks_are_replaced(given, drawn):
     assert drawable(given) == drawn
+
+
+def test_a_long_name_is_cut_and_one_of_eighty_letters_is_not():
+    assert drawable_name("y" * 80) == "y" * 80
+    assert drawable_name("y" * 10_000) == "y" * (MOST_LETTERS - 1) + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def test_a_long_title_is_cut_and_a_number_stays():
+    cut = drawable_attrs({"title": "y" * 10_000, "base": 3.0})
+    assert len(cut["title"]) == 300
+    assert cut["base"] == 3.0
 
 
 def test_an_axes_made_elsewhere_writes_dollars(ax):

@@ -4,7 +4,9 @@ import dataclasses
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
+import xarray as xr
 from rich.console import Console
 
 from riskmc.distributions import PERT
@@ -36,6 +38,16 @@ def test_a_result_is_printed_within_80_columns(console):
     assert "Far-right extremism ranks above Lek dike breach in 6" in text
     assert "within_scenario" not in text.split("Assumptions")[0]
     assert "severity factor with rank correlation 0.5" in " ".join(text.split("Assumptions")[1].split())
+
+
+def test_a_best_estimate_of_zero_has_no_index(console):
+    result = simulate(read_assessment("examples/nra-2014"), n_draws=2**10, rng=1)
+    summary = result["summary"].to_dataset()
+    index = summary["total_impact_index_best"]
+    result["summary"].dataset = summary.assign(total_impact_index_best=xr.full_like(index, -np.inf))
+    print_result(console, result)
+    assert "inf" not in printed(console)
+    assert printed(console).count(" none ") == index.size
 
 
 def test_44_scenarios_are_printed_within_80_columns(console):

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import errno
+from pathlib import Path
+
 import pytest
 
 from riskmc.exceptions import InputError
@@ -40,6 +43,85 @@ def test_a_failure_on_the_way_leaves_nothing(result, tmp_path, monkeypatch):
     monkeypatch.setattr(outputs, "write_result", fail)
     with pytest.raises(OSError, match="disk full"):
         write_outputs(result, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def full_disk(*_):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_names_the_folder_and_leaves_no_folder(result, tmp_path, monkeypatch):
+    monkeypatch.setattr(outputs, "write_result", full_disk)
+    folder = tmp_path / "full" / "deep"
+    message = rf"could not be written to '{folder}' \(No space left on device\). Nothing was changed there; make room"
+    with pytest.raises(OSError, match=message):
+        write_outputs(result, folder)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_while_moving_brings_the_earlier_files_back(result, tmp_path, monkeypatch):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "ranking.csv").write_text("earlier")
+    (folder / "plausibility-diagram.png").write_text("earlier")
+    rename = Path.rename
+
+    def fail_at_the_last(path, target):
+        if path.name == "result.nc" and path.parent.name == "complete":
+            full_disk()
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fail_at_the_last)
+    with pytest.raises(OSError, match="Nothing was changed there"):
+        write_outputs(result, folder)
+    assert {path.name: path.read_text() for path in folder.iterdir()} == {
+        "ranking.csv": "earlier",
+        "plausibility-diagram.png": "earlier",
+    }
+
+
+def test_the_folder_one_stands_in_is_filled(result, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        assert [str(path) for path in write_outputs(result, ".")] == NRA_FILES
+        assert sorted(path.name for path in Path().iterdir()) == sorted(NRA_FILES)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_is_followed(result, tmp_path, there):
+    link, target = tmp_path / "link", tmp_path / "target"
+    link.symlink_to(target)
+    if there:
+        target.mkdir()
+    assert [path.parent for path in write_outputs(result, link)] == [link] * len(NRA_FILES)
+    assert link.is_symlink()
+    assert sorted(path.name for path in target.iterdir()) == sorted(NRA_FILES)
+
+
+def test_the_rest_of_a_killed_run_is_no_hindrance(tmp_path):
+    (tmp_path / ".riskmc-abc").mkdir()
+    check_folder(tmp_path)
+
+
+def test_a_folder_in_a_file_is_refused(tmp_path):
+    (tmp_path / "letter").touch()
+    with pytest.raises(InputError, match=r"letter' is a file; give a folder for the output"):
+        check_folder(tmp_path / "letter" / "inside")
+
+
+def test_a_name_that_cannot_be_a_folder_is_refused_before_any_work(tmp_path):
+    with pytest.raises(InputError, match=r"cannot be written to \(File name too long\); give another one"):
+        check_folder(tmp_path / "deep" / ("x" * 300))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_takes_no_files_is_refused(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied", "/private/.riskmc-1")
+
+    monkeypatch.setattr(outputs.tempfile, "mkdtemp", refuse)
+    with pytest.raises(InputError, match=r"cannot be written to \(Permission denied\)"):
+        check_folder(tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
 

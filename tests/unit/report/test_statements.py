@@ -10,6 +10,7 @@ from riskmc.model import Model
 from riskmc.report import statements
 from riskmc.report.statements import (
     assumption_sentences,
+    class_word,
     neighbour_statements,
     order_by_dependence,
     ranked_scenarios,
@@ -103,3 +104,11 @@ def test_a_model_without_texts_has_no_assumptions(result):
 )
 def test_a_verdict_is_one_word_or_the_two_it_lies_between(index, words):
     assert verdict(index, WORDS) == words
+
+
+@pytest.mark.parametrize(
+    ("index", "word"),
+    [(3.49, "serious"), (3.5, "very serious"), (4.08, "very serious"), (5.6, "catastrophic"), (0.49, "below limited")],
+)
+def test_a_class_word_is_that_of_the_class_an_index_lies_in(index, word):
+    assert class_word(index, WORDS) == word
