@@ -334,3 +334,13 @@ def test_a_name_of_ten_thousand_letters_leaves_room_for_the_diagram():
     ax = plot_risk_diagram(changed)
     assert ax.get_window_extent().width >= 6.0 * ax.figure.dpi
     assert ax.figure.get_size_inches().prod() < 500
+
+
+def test_no_region_reaches_beyond_certainty():
+    result = synthetic_result(3, 1)
+    result["draws"]["likelihood"] = result["draws"]["likelihood"] * 0 + np.linspace(0.5, 1.0, 1024)[None, :, None]
+    ax = plot_risk_diagram(result)
+    regions = [artist for artist in ax.collections if str(artist.get_gid()).startswith("region-")]
+    ends = [path.vertices[:, 0].max() for region in regions for path in region.get_paths() if len(path.vertices)]
+    assert ends
+    assert max(ends) <= 1.0

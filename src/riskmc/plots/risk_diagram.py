@@ -206,10 +206,12 @@ def _draw_regions(ax: Axes, diagram: RiskDiagram, look: Look) -> None:
         if not levels[0] < levels[-1] < region.density.max():
             continue
         shades = [to_rgba(colour, opacity) for opacity in look.shades]
+        # Smoothing reaches beyond 100 %, where no draw can be.
+        impossible = (region.x > 0.0) & (diagram.x_kind == "probability")
         shading = ax.contourf(
             10.0**region.x if log_x else region.x,
             10.0**region.y,
-            region.density,
+            np.ma.masked_where(impossible, region.density),
             levels=[*levels, float(region.density.max())],
             colors=shades,
             zorder=1,
