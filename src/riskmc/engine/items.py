@@ -131,15 +131,16 @@ class Items:
         """Place the experts' tables and segments; return the first cell.
 
         Experts stand in the order of their names, so that one draw chooses the same one
-        for every item, whatever the order of the judgements.
+        for every item, whatever the order of the judgements. Those without weight have
+        neither table nor segment, so a single segment always stands at offset 0.
         """
-        experts = sorted(item.laws)
-        laws = {expert: _plain(item.laws[expert]) for expert in experts}
+        weights = {expert: item.weights[expert] for expert in sorted(item.laws) if item.weights[expert] > _NO_SHARE}
+        pooled = len(weights) > 1 and len(self.panel) > 0
+        shares = segments(weights, self.panel) if pooled else [(weight, expert) for expert, weight in weights.items()]
+        laws = {expert: _plain(item.laws[expert]) for expert in weights}
         bodies = [law.positive if isinstance(law, ZeroInflated) else law for law in laws.values()]
         start, width = self._place(bodies, lookup, scale)
-        weights = {expert: item.weights[expert] for expert in experts}
-        pooled = len(experts) > 1 and len(self.panel) > 0
-        shares = segments(weights, self.panel) if pooled else [(weights[expert], expert) for expert in experts]
+        experts = list(weights)
         for reached, (_, expert) in zip(np.cumsum([share for share, _ in shares]), shares, strict=True):
             law = laws[expert]
             spike = law.zero_mass if isinstance(law, ZeroInflated) else 0.0

@@ -65,6 +65,17 @@ def test_one_expert_speaks_for_all_items_he_judged(sampling):
     assert shares == pytest.approx({3: 1 / 6, 4: 1 / 6 + 1 / 3, 5: 0.0, 6: 1 / 3}, abs=4 * 0.5 / 64)
 
 
+@pytest.mark.parametrize("sampling", ["coherent", "per-scenario", "independent"])
+def test_an_expert_without_weight_does_not_speak(sampling):
+    two = Item({"a": Uniform(1, 2), "b": Uniform(5, 6)}, {"a": 0, "b": 1})
+    three = Item({"a": Uniform(1, 2), "b": Uniform(5, 6), "c": Uniform(8, 9)}, {"a": 0, "b": 1, "c": 1})
+    model = Model.from_laws({"s": {"k": two}, "t": {"k": three}}, sampling=sampling)
+    totals = simulate(model, n_draws=4096, rng=1)["draws"]["total_impact"]
+    assert totals.min() > 4.99
+    assert totals.sel(scenario="s").max() < 6.01
+    assert float(totals.sel(scenario="t").mean()) == pytest.approx(7.0, abs=4 * 1.53 / 64)
+
+
 def test_equal_laws_share_one_table():
     items = Items({})
     for scenario in "ab":
