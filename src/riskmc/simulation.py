@@ -179,10 +179,9 @@ def _ranking(model: Model, tally: Tally) -> xr.Dataset:
         names.SCENARIO: list(model.scenarios),
     }
     last = {names.RANK: np.arange(1, n_scenarios + 1), names.OTHER: list(model.scenarios)}
-    comparable = np.asarray([item is not None for item in model.likelihood])
     laid_out = {
         dim: xr.DataArray(
-            _by(array, comparable, n_profiles, ranks=dim == names.RANK),
+            _by(array, model.comparable, n_profiles, ranks=dim == names.RANK),
             dims=(names.PROFILE, names.BY, names.SCENARIO, dim),
             coords=coords | {dim: last[dim]},
         )
@@ -216,14 +215,15 @@ def _by(array: FloatArray, comparable: np.ndarray, n_profiles: int, *, ranks: bo
 def _draws(model: Model, units: Units, tally: Tally) -> xr.Dataset:
     """Return the group `draws` from the kept draws."""
     kept = tally.kept
-    likelihood = np.where(_has(model.likelihood), kept.likelihood, np.nan) * units.likelihood
-    plausibility = np.where(_has(model.plausibility), kept.likelihood, np.nan) * units.likelihood
-    risk = np.where(_has(model.likelihood), kept.risk, np.nan) * (units.impact * units.likelihood)
+    likelihood = np.where(model.comparable[:, None], kept.likelihood, np.nan) * units.likelihood
+    by_plausibility = np.asarray([item is not None for item in model.plausibility])
+    plausibility = np.where(by_plausibility[:, None], kept.likelihood, np.nan) * units.likelihood
+    risk = np.where(model.comparable[:, None], kept.risk, np.nan) * (units.impact * units.likelihood)
     arrays = {
         names.TOTAL_IMPACT: kept.impact * units.impact,
         names.LIKELIHOOD: likelihood,
         names.RISK: risk,
-    } | ({names.PLAUSIBILITY: plausibility} if any(model.plausibility) else {})
+    } | ({names.PLAUSIBILITY: plausibility} if by_plausibility.any() else {})
     n_kept = kept.likelihood.shape[-1]
     chains = CHAINS if n_kept % CHAINS == 0 else 1
     variables = {}
@@ -238,7 +238,3 @@ def _draws(model: Model, units: Units, tally: Tally) -> xr.Dataset:
         names.SCENARIO: list(model.scenarios),
     }
     return xr.Dataset(variables, coords=coords)
-
-
-def _has(items: Sequence[object | None]) -> np.ndarray:
-    return np.asarray([item is not None for item in items])[:, None]

@@ -134,7 +134,7 @@ def compile_model(model: Model, entropy: int) -> tuple[Plan, Units]:
         expert_stream=_expert_streams(model),
         expert_per_item=model.sampling == "independent",
         panel=len(items.panel) > 0,
-        comparable=np.flatnonzero([item is not None for item in model.likelihood]).astype(np.int64),
+        comparable=np.flatnonzero(model.comparable).astype(np.int64),
         order=np.asarray([model.scenarios.index(s) for s in model.order], dtype=np.int64),
         sum_scale=np.zeros((0, 2)),
         bin_first=np.zeros((0, 0), np.int32),

@@ -167,6 +167,7 @@ def _above_zero(law: HasPpf, beyond: float) -> float:
     if isinstance(law, ZeroInflated):
         return _above_zero(law.positive, beyond)
     zero = float(law.cdf(0.0)) if isinstance(law, Distribution) else 0.0
-    found = np.asarray(law.ppf(np.minimum(zero + np.array([beyond, 1e-9, 1e-6, 1e-3]), 1.0)), dtype=float)
-    above = found[(found > 0.0) & (np.array([beyond, 1e-9, 1e-6, 1e-3]) >= beyond)]
+    steps = np.array([beyond, *(step for step in (1e-9, 1e-6, 1e-3) if step > beyond)])
+    found = np.asarray(law.ppf(np.minimum(zero + steps, 1.0)), dtype=float)
+    above = found[found > 0.0]
     return float(above.min()) if above.size else 0.0

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from riskmc._schema import LIKELIHOOD, PLAUSIBILITY
 from riskmc._typing import FloatArray, HasPpf, LikelihoodKind, Rule, Sampling
@@ -131,6 +132,11 @@ class Model:
     def present(self) -> FloatArray:
         """Which criteria are judged, shape (scenario, criterion)."""
         return np.asarray([[item is not None for item in row] for row in self.impact])
+
+    @property
+    def comparable(self) -> npt.NDArray[np.bool_]:
+        """Which scenarios have a likelihood, so that they can be ranked by it; shape (scenario,)."""
+        return np.asarray([item is not None for item in self.likelihood], dtype=bool)
 
     @classmethod
     def from_laws(

@@ -69,7 +69,7 @@ def _estimates(
 ) -> Variables:
     """Return mean, standard deviation and quantiles of the total (place 0) or risk (place 1)."""
     n_profiles, n = len(model.profiles), tally.n_draws
-    ranked = np.ones(len(model.scenarios), bool) if place == 0 else _has_likelihood(model)
+    ranked = np.ones(len(model.scenarios), bool) if place == 0 else model.comparable
     sums = tally.counts.sums[:, place * n_profiles : (place + 1) * n_profiles]
     mean, std = _moments(sums, unit / plan.sum_scale[:, place], n)
     shape = (n_profiles, len(model.scenarios), _QUANTILES.size)
@@ -130,7 +130,7 @@ def _interests(model: Model, plan: Plan, units: Units, tally: Tally) -> Variable
     shape = (n_profiles, len(model.scenarios), n_interests, _QUANTILES.size)
     quantile, error = np.empty(shape), np.empty(shape)
     for p, s, i in np.ndindex(shape[:3]):
-        if p > 0 and group[p] in group[:p]:
+        if group[p] in group[:p]:
             quantile[p, s, i], error[p, s, i] = (array[group.index(group[p]), s, i] for array in (quantile, error))
             continue
         bins = _histogram(plan, tally, s, 2 * n_profiles + group[p] * n_interests + i, units.impact)
@@ -209,10 +209,6 @@ def _marginal_mean(item: Item | None) -> float:
 
 def _marginal(item: Item) -> HasPpf:
     return next(iter(item.laws.values())) if len(item.laws) == 1 else item.pooled()
-
-
-def _has_likelihood(model: Model) -> np.ndarray:
-    return np.asarray([item is not None for item in model.likelihood])
 
 
 def _array(dims: Sequence[str], values: FloatArray, long_name: str, units: str) -> xr.DataArray:
