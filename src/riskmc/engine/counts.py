@@ -19,10 +19,9 @@ SUM_BITS = 50
 """Chunk sums are rounded to multiples of 2**-50 before they are added as integers."""
 TIE_UNITS = 232_792_560
 """Least common multiple of 1 to 20: a rank shared by up to 20 scenarios splits exactly."""
-RANK_CHUNK = 256
-"""Draws that are ranked together."""
+LANES = 32
+"""Partial sums of a chunk: enough that none waits for another."""
 
-_LANES = 16
 _MASK = 0xFFFFFFFF
 
 
@@ -44,7 +43,7 @@ class Counts(NamedTuple):
     shared: npt.NDArray[np.int64]
     """Shares of tied ranks in `TIE_UNITS`, shape (B, S, S)."""
     wins: npt.NDArray[np.int64]
-    """Draws in which one lies above another, shape (B, S, S)."""
+    """Draws in which one lies above another, shape (B, S, S); (B, 0, 0) where pairs are not counted."""
     ordered: npt.NDArray[np.int64]
     """Draws in which the reference order of the total holds, in `TIE_UNITS`, shape (P,)."""
 
@@ -70,6 +69,20 @@ def accumulate(value, weight, maximum, out):
 
 
 @njit
+def keep_larger(source, out):
+    """Keep the larger of each two numbers."""
+    for i in range(CHUNK):
+        out[i] = max(out[i], source[i])
+
+
+@njit
+def multiply(impact, likelihood, risk):
+    """Multiply impact and likelihood."""
+    for i in range(CHUNK):
+        risk[i] = impact[i] * likelihood[i]
+
+
+@njit
 def add_interest(interest, weight, floor, maximum, total):
     """Add an interest to the total; below its floor it does not count."""
     for i in range(CHUNK):
@@ -79,9 +92,10 @@ def add_interest(interest, weight, floor, maximum, total):
 
 @njit
 def to_single(source, n, out):
-    """Round to float32, in which equal totals tie, and cut rounding below zero."""
-    for i in range(n):
+    """Round to float32, in which equal totals tie, and cut rounding below zero; zero beyond `n`."""
+    for i in range(CHUNK):
         out[i] = np.float32(max(source[i], 0.0))
+    out[n:] = np.float32(0.0)
 
 
 @njit
@@ -100,27 +114,24 @@ def count_bins(value, n, first, shift, place, bins, bin_low, bin_high):
 
 
 @njit
-def add_moments(value, n, scale, out):
+def add_moments(value, scale, sums, squares, out):
     """Add a chunk's sum and sum of squares in fixed point, in the same order on every machine.
 
     `scale` is a power of two that brings the values near 1, where the fixed point is fine.
+    Values beyond the run's end must be zero. `sums` and `squares` are room for `LANES` numbers.
     """
-    lane_sum, lane_square = np.zeros(_LANES), np.zeros(_LANES)
-    whole = n // _LANES * _LANES
-    for start in range(0, whole, _LANES):
-        part = value[start : start + _LANES]
-        for lane in range(_LANES):
+    sums[:] = 0.0
+    squares[:] = 0.0
+    for start in range(0, CHUNK, LANES):
+        part = value[start : start + LANES]
+        for lane in range(LANES):
             v = scale * np.float64(part[lane])
-            lane_sum[lane] += v
-            lane_square[lane] += v * v
-    for i in range(whole, n):
-        v = scale * np.float64(value[i])
-        lane_sum[i - whole] += v
-        lane_square[i - whole] += v * v
+            sums[lane] += v
+            squares[lane] += v * v
     total, square = 0.0, 0.0
-    for lane in range(_LANES):
-        total += lane_sum[lane]
-        square += lane_square[lane]
+    for lane in range(LANES):
+        total += sums[lane]
+        square += squares[lane]
     for k, number in enumerate((total, square)):
         fixed = np.int64(np.rint(number * 2.0**SUM_BITS))
         out[k, 0] += fixed >> 32
@@ -135,46 +146,6 @@ def count_reached(value, n, edges, out):
         for i in range(n):
             reached = add(reached, is_above(value[i], edge))
         out[k] += reached
-
-
-@njit
-def count_ranks(value, n, above, level, ranks, shared, wins):
-    """Count pairwise wins and ranks of one chunk; `value` has shape (scenario, CHUNK)."""
-    size = value.shape[0]
-    for start in range(0, n, RANK_CHUNK):
-        m = min(RANK_CHUNK, n - start)
-        above[:size] = 0
-        level[:size] = 0
-        for s in range(size):
-            upper, above_upper, level_upper = value[s, start : start + m], above[s], level[s]
-            for t in range(s + 1, size):
-                lower, above_lower, level_lower = value[t, start : start + m], above[t], level[t]
-                won, lost = np.int32(0), np.int32(0)
-                for i in range(m):
-                    over, under = is_above(upper[i], lower[i]), is_above(lower[i], upper[i])
-                    above_lower[i] = add(above_lower[i], over)
-                    above_upper[i] = add(above_upper[i], under)
-                    won, lost = add(won, over), add(lost, under)
-                wins[s, t] += won
-                wins[t, s] += lost
-                if won + lost < m:  # equal totals: rare unless the model has atoms
-                    for i in range(m):
-                        same = np.int32(upper[i] == lower[i])
-                        level_upper[i] += same
-                        level_lower[i] += same
-        _share_ranks(size, m, above, level, ranks, shared)
-
-
-@njit
-def _share_ranks(size, m, above, level, ranks, shared):
-    for s in range(size):
-        for i in range(m):
-            best, tied = above[s, i], level[s, i]
-            if tied == 0:
-                ranks[s, best] += 1
-            else:
-                for r in range(best, best + tied + 1):
-                    shared[s, r] += TIE_UNITS // (tied + 1)
 
 
 @njit

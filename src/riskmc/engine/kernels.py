@@ -7,103 +7,118 @@ is used for the whole block while it is in the cache.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from pathlib import Path
-from typing import NamedTuple
-
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
+from riskmc.engine.caching import compiled
 from riskmc.engine.counts import (
-    RANK_CHUNK,
     accumulate,
     add_interest,
     add_moments,
     count_bins,
     count_order,
-    count_ranks,
     count_reached,
+    keep_larger,
+    multiply,
     to_single,
 )
-from riskmc.engine.items import MISSING
-from riskmc.engine.lookups import fill_bits, look_up, normal_scores
+from riskmc.engine.items import BY_SCORE, CONSTANT, MISSING
+from riskmc.engine.lookups import (
+    choose,
+    copy,
+    fetch,
+    fill,
+    follow,
+    locate_score,
+    locate_uniform,
+    normal_scores,
+    strike_zero,
+    to_expert,
+    to_piece,
+)
+from riskmc.engine.ranks import add_held, count_ranks
+from riskmc.engine.sorting import count_sorted
 from riskmc.engine.streams import CHUNK
 
 
-class _Scratch(NamedTuple):
-    """Buffers of one chunk, and of one block of chunks."""
-
-    bits: npt.NDArray[np.uint32]
-    x: npt.NDArray[np.float32]
-    cell: npt.NDArray[np.uint32]
-    which: npt.NDArray[np.int32]
-    value: npt.NDArray[np.float32]
-    bin: npt.NDArray[np.int32]
-    single: npt.NDArray[np.float32]
-    severity: npt.NDArray[np.float32]
-    expert: npt.NDArray[np.uint32]
-    interest: npt.NDArray[np.float64]
-    total: npt.NDArray[np.float64]
-    worst: npt.NDArray[np.float64]
-    impacts: npt.NDArray[np.float32]
-    likelihoods: npt.NDArray[np.float32]
-    risks: npt.NDArray[np.float32]
-    above: npt.NDArray[np.int32]
-    level: npt.NDArray[np.int32]
-
-
 @njit
-def _draw_scenario(plan, s, chunk, n_chunks, scratch):
+def _draw_common(plan, s, chunk, n_chunks, scratch):
     """Draw severity and expert of one scenario for a block of chunks."""
+    bits, cell, net = scratch.bits, scratch.cell, (plan.design, plan.key, plan.directions, plan.shift)
     for q in range(n_chunks):
         part = slice(q * CHUNK, (q + 1) * CHUNK)
         if plan.loadings[0] > 0.0:
-            fill_bits(scratch.bits, plan.key, plan.severity_stream[s], chunk + q)
-            normal_scores(plan, scratch.bits, scratch.x, scratch.cell, scratch.severity[part])
+            fill(bits, cell, net, plan.severity_stream[s], plan.severity_dimension[s], chunk + q)
+            normal_scores(plan.normal_chords, bits, scratch.x, cell, scratch.chord, scratch.severity[part])
         if plan.panel:
-            fill_bits(scratch.expert[part], plan.key, plan.expert_stream[s], chunk + q)
+            fill(scratch.expert[part], cell, net, plan.expert_stream[s], plan.expert_dimension[s], chunk + q)
 
 
 @njit
-def _draw_interest(plan, s, interest, chunk, n_chunks, scratch):
-    """Sum the criteria of one interest into ``scratch.interest`` (group, draw)."""
-    n_criteria = plan.within.shape[2]
-    scratch.interest[:] = 0.0
-    for c in range(plan.interest_start[interest], plan.interest_start[interest + 1]):
-        item = s * (n_criteria + 1) + c
-        if plan.item_kind[item] == MISSING:
-            continue
-        for q in range(n_chunks):
-            part = slice(q * CHUNK, (q + 1) * CHUNK)
-            look_up(plan, item, chunk + q, scratch.severity[part], scratch.expert[part], scratch)
-            for g in range(plan.within.shape[0]):
-                accumulate(scratch.value, plan.within[g, s, c], plan.maximum, scratch.interest[g, part])
-
-
-@njit
-def _tally_interest(plan, counts, s, interest, n, scratch):
-    """Count one interest's histogram and add it to worst interest and totals."""
-    n_groups, n_profiles = plan.within.shape[0], plan.across.shape[0]
-    n_interests = plan.across.shape[2]
-    n_chunks = (n + CHUNK - 1) // CHUNK
+def _draw_item(plan, item, weights, sums, chunk, n_chunks, scratch):  # long: passes over buffers that they share
+    """Draw one item for a block of chunks into ``scratch.value``, and add it weighted to each of `sums`."""
+    bits, x, cell, which, chord = scratch.bits, scratch.x, scratch.cell, scratch.which, scratch.chord
+    kind, net = plan.item_kind[item], (plan.design, plan.key, plan.directions, plan.shift)
+    stream, dimension = plan.item_stream[item], plan.item_dimension[item]
+    chords, normal_chords = plan.chords[plan.item_table[item] :], plan.normal_chords
+    own = slice(plan.segment[item, 0], plan.segment[item, 1])
+    threshold, offset, zero_below = plan.threshold[own], plan.offset[own], plan.zero_below[own]
+    common_loading, own_loading = np.float32(plan.loadings[0]), np.float32(plan.loadings[1])
+    pooled, spiked = threshold.size > 1, kind > CONSTANT and zero_below.max() > 0
     for q in range(n_chunks):
-        part, m = slice(q * CHUNK, (q + 1) * CHUNK), min(CHUNK, n - q * CHUNK)
-        for g in range(n_groups):
-            to_single(scratch.interest[g, part], m, scratch.single)
-            _count(plan, counts, s, 2 * n_profiles + g * n_interests + interest, m, scratch.single, scratch.bin)
-            worst = scratch.worst[g, part]
-            for i in range(CHUNK):
-                worst[i] = max(worst[i], scratch.interest[g, q * CHUNK + i])
-        for p in range(n_profiles):
-            source = scratch.interest[plan.group[p], part]
-            weight, floor = plan.across[p, s, interest], plan.interest_floor[interest]
-            add_interest(source, weight, floor, plan.maximum, scratch.total[p, part])
+        part = slice(q * CHUNK, (q + 1) * CHUNK)
+        value = scratch.value[part]
+        if kind <= CONSTANT:
+            value[:] = np.float32(plan.item_constant[item])
+        else:
+            fill(bits, cell, net, stream[0], dimension[0], chunk + q)
+            if kind == BY_SCORE:
+                normal_scores(normal_chords, bits, x, cell, chord, value)
+                copy(value, CHUNK, x)
+                locate_score(scratch.severity[part], common_loading, own_loading, x, cell)
+            else:
+                locate_uniform(bits, x, cell)
+            if pooled:
+                choose_bits = scratch.expert[part]
+                if plan.expert_per_item:
+                    choose_bits = bits
+                    fill(bits, scratch.strata, net, stream[1], dimension[1], chunk + q)
+                choose(choose_bits, threshold, which)
+                to_expert(which, offset, cell)
+            for mark in range(plan.breaks[item, 0], plan.breaks[item, 1]):
+                to_piece(plan.break_cell[mark], plan.break_at[mark], plan.break_beyond[mark], x, cell)
+            fetch(chords, cell, chord)
+            follow(chord, x, value)
+            if spiked:
+                fill(bits, cell, net, stream[2], dimension[2], chunk + q)
+                strike_zero(bits, zero_below, which, pooled, value)
+        for g in range(weights.size):
+            accumulate(value, weights[g], plan.maximum, sums[g, part])
+
+
+@njit
+def _draw_interests(plan, s, chunk, n_chunks, scratch):
+    """Draw the criteria of a scenario and sum them into ``scratch.interest`` (interest, group, draw)."""
+    scratch.interest[:] = 0.0
+    for interest in range(plan.across.shape[2]):
+        for c in range(plan.interest_start[interest], plan.interest_start[interest + 1]):
+            item = s * (plan.within.shape[2] + 1) + c
+            if plan.item_kind[item] != MISSING:
+                _draw_item(plan, item, plan.within[:, s, c], scratch.interest[interest], chunk, n_chunks, scratch)
+
+
+@njit
+def _draw_likelihood(plan, s, chunk, n_chunks, scratch):
+    """Draw the likelihood of a scenario into ``scratch.value``."""
+    n_criteria = plan.within.shape[2]
+    _draw_item(
+        plan, s * (n_criteria + 1) + n_criteria, plan.within[:0, s, 0], scratch.interest[0], chunk, n_chunks, scratch
+    )
 
 
 @njit
 def _count(plan, counts, s, variable, n, value, place):
+    """Add a chunk of one variable to its histogram."""
     atoms = counts.bin_low.size > 0
     low = counts.bin_low[s, variable] if atoms else counts.bin_low[0, 0]
     high = counts.bin_high[s, variable] if atoms else counts.bin_high[0, 0]
@@ -112,42 +127,73 @@ def _count(plan, counts, s, variable, n, value, place):
 
 
 @njit
-def _tally_scenario(plan, counts, kept, s, comparable, chunk, n, scratch):
-    """Count total, worst interest and risk of one scenario, and keep the first draws."""
-    n_profiles, item = plan.across.shape[0], s * (plan.within.shape[2] + 1) + plan.within.shape[2]
-    n_chunks = (n + CHUNK - 1) // CHUNK
-    for q in range(n_chunks):
-        part, m, first = slice(q * CHUNK, (q + 1) * CHUNK), min(CHUNK, n - q * CHUNK), (chunk + q) * CHUNK
-        look_up(plan, item, chunk + q, scratch.severity[part], scratch.expert[part], scratch)
-        likelihood = scratch.value
-        keep = max(0, min(m, kept.likelihood.shape[1] - first))
-        kept.likelihood[s, first : first + keep] = likelihood[:keep]
-        if comparable >= 0:
-            scratch.likelihoods[q, comparable] = likelihood
-        for p in range(n_profiles):
-            impact = scratch.impacts[p, q, s]
-            to_single(scratch.total[p, part], m, impact)
-            _count(plan, counts, s, p, m, impact, scratch.bin)
-            add_moments(impact, m, plan.sum_scale[s, 0], counts.sums[s, p])
-            count_reached(impact, m, plan.class_edges, counts.reaches[0, p, s])
-            to_single(scratch.worst[plan.group[p], part], m, scratch.single)
-            count_reached(scratch.single, m, plan.class_edges, counts.reaches[1, p, s])
-            kept.impact[p, s, first : first + keep] = impact[:keep]
-            if comparable >= 0:
-                risk = scratch.risks[p, q, comparable]
-                for i in range(CHUNK):
-                    risk[i] = impact[i] * likelihood[i]
-                _count(plan, counts, s, n_profiles + p, m, risk, scratch.bin)
-                add_moments(risk, m, plan.sum_scale[s, 1], counts.sums[s, n_profiles + p])
-                kept.risk[p, s, first : first + keep] = risk[:keep]
+def _tally_interests(plan, counts, s, n_chunks, n, scratch):
+    """Count the histograms of the interests of one scenario."""
+    n_profiles, n_interests = plan.across.shape[0], plan.across.shape[2]
+    for interest in range(n_interests):
+        for g in range(plan.within.shape[0]):
+            for q in range(n_chunks):
+                part, m = slice(q * CHUNK, (q + 1) * CHUNK), min(CHUNK, n - q * CHUNK)
+                to_single(scratch.interest[interest, g, part], m, scratch.single)
+                _count(plan, counts, s, 2 * n_profiles + g * n_interests + interest, m, scratch.single, scratch.bin)
 
 
 @njit
-def _tally_ranks(plan, counts, n, scratch):
+def _tally_totals(plan, counts, s, n_chunks, n, scratch):
+    """Sum the interests to the total of each profile, and count totals and worst interests."""
+    for p in range(plan.across.shape[0]):
+        g = plan.group[p]
+        for q in range(n_chunks):
+            part, m = slice(q * CHUNK, (q + 1) * CHUNK), min(CHUNK, n - q * CHUNK)
+            scratch.total[:] = 0.0
+            for interest in range(plan.across.shape[2]):
+                weight, floor = plan.across[p, s, interest], plan.interest_floor[interest]
+                add_interest(scratch.interest[interest, g, part], weight, floor, plan.maximum, scratch.total)
+            impact = scratch.impacts[p, q, s]
+            to_single(scratch.total, m, impact)
+            _count(plan, counts, s, p, m, impact, scratch.bin)
+            add_moments(impact, plan.sum_scale[s, 0], scratch.lanes[0], scratch.lanes[1], counts.sums[s, p])
+            count_reached(impact, m, plan.class_edges, counts.reaches[0, p, s])
+            scratch.total[:] = 0.0
+            for interest in range(plan.across.shape[2]):
+                keep_larger(scratch.interest[interest, g, part], scratch.total)
+            to_single(scratch.total, m, scratch.single)
+            count_reached(scratch.single, m, plan.class_edges, counts.reaches[1, p, s])
+
+
+@njit
+def _tally_risk(plan, counts, s, comparable, n_chunks, n, scratch):
+    """Multiply totals and likelihood, and count the risk of each profile."""
+    n_profiles = plan.across.shape[0]
+    for q in range(n_chunks):
+        likelihood, m = scratch.value[q * CHUNK : (q + 1) * CHUNK], min(CHUNK, n - q * CHUNK)
+        copy(likelihood, CHUNK, scratch.likelihoods[q, comparable])
+        for p in range(n_profiles):
+            risk = scratch.risks[p, q, comparable]
+            multiply(scratch.impacts[p, q, s], likelihood, risk)
+            _count(plan, counts, s, n_profiles + p, m, risk, scratch.bin)
+            add_moments(risk, plan.sum_scale[s, 1], scratch.lanes[0], scratch.lanes[1], counts.sums[s, n_profiles + p])
+
+
+@njit
+def _keep(plan, kept, s, comparable, start, n, scratch):
+    """Keep those draws of a block whose number is small enough."""
+    size = min(n, kept.likelihood.shape[1] - start)
+    for first in range(0, size, CHUNK):
+        q, m = first // CHUNK, min(CHUNK, size - first)
+        copy(scratch.value[first:], m, kept.likelihood[s, start + first :])
+        for p in range(plan.across.shape[0]):
+            copy(scratch.impacts[p, q, s], m, kept.impact[p, s, start + first :])
+            if comparable >= 0:
+                copy(scratch.risks[p, q, comparable], m, kept.risk[p, s, start + first :])
+
+
+@njit
+def _tally_ranks(plan, counts, n_chunks, n, scratch):
     """Count ranks, wins and the reference order of a block."""
     n_profiles = plan.across.shape[0]
-    above, level = scratch.above, scratch.level
-    for q in range((n + CHUNK - 1) // CHUNK):
+    held = scratch.ranks.held
+    for q in range(n_chunks):
         m = min(CHUNK, n - q * CHUNK)
         for b in range(2 * n_profiles + 1):
             if b < n_profiles:
@@ -157,91 +203,45 @@ def _tally_ranks(plan, counts, n, scratch):
                 value = scratch.likelihoods[q]
             else:
                 value = scratch.risks[b - n_profiles - 1, q]
-            count_ranks(value, m, above, level, counts.ranks[b], counts.shared[b], counts.wins[b])
+            if plan.pairwise:
+                count_ranks(value, m, scratch.ranks, held[b], counts.ranks[b], counts.shared[b], counts.wins[b])
+            else:
+                count_sorted(value, m, scratch.sorting, counts.ranks[b], counts.shared[b])
 
 
-@njit
-def _scratch(plan, n_chunks):
-    n_groups, n_scenarios = plan.within.shape[:2]
-    n_profiles, n_comparable, size = plan.across.shape[0], plan.comparable.size, n_chunks * CHUNK
-    return _Scratch(
-        np.empty(CHUNK, np.uint32),
-        np.empty(CHUNK, np.float32),
-        np.empty(CHUNK, np.uint32),
-        np.zeros(CHUNK, np.int32),
-        np.empty(CHUNK, np.float32),
-        np.empty(CHUNK, np.int32),
-        np.empty(CHUNK, np.float32),
-        np.zeros(size, np.float32),
-        np.zeros(size, np.uint32),
-        np.zeros((n_groups, size)),
-        np.zeros((n_profiles, size)),
-        np.zeros((n_groups, size)),
-        np.zeros((n_profiles, n_chunks, n_scenarios, CHUNK), np.float32),
-        np.zeros((n_chunks, n_comparable, CHUNK), np.float32),
-        np.zeros((n_profiles, n_chunks, n_comparable, CHUNK), np.float32),
-        np.zeros((n_scenarios, RANK_CHUNK), np.int32),
-        np.zeros((n_scenarios, RANK_CHUNK), np.int32),
-    )
+@compiled
+def run_blocks(plan, counts, kept, scratch, first, last):
+    """Draw numbers `first` .. `last` - 1 and add them to `counts`.
 
-
-@njit
-def _run(plan, counts, kept, first, last, block_chunks):
-    scratch = _scratch(plan, block_chunks)
-    n_interests = plan.across.shape[2]
-    for start in range(first, last, block_chunks * CHUNK):
-        n = min(block_chunks * CHUNK, last - start)
-        chunk, n_chunks = start // CHUNK, (n + CHUNK - 1) // CHUNK
-        comparable = 0
-        for s in range(plan.across.shape[1]):
-            has_likelihood = comparable < plan.comparable.size and plan.comparable[comparable] == s
-            scratch.total[:] = 0.0
-            scratch.worst[:] = 0.0
-            _draw_scenario(plan, s, chunk, n_chunks, scratch)
-            for interest in range(n_interests):
-                _draw_interest(plan, s, interest, chunk, n_chunks, scratch)
-                _tally_interest(plan, counts, s, interest, n, scratch)
-            _tally_scenario(plan, counts, kept, s, comparable if has_likelihood else -1, chunk, n, scratch)
-            comparable += has_likelihood
-        _tally_ranks(plan, counts, n, scratch)
-
-
-def _source_hash() -> int:
-    """Return a hash of every file whose code or constants are compiled into the pass."""
-    package = Path(__file__).parents[1]
-    files = [package / "distributions" / "tables.py", *sorted((package / "engine").glob("*.py"))]
-    digest = hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=7)
-    return int.from_bytes(digest.digest(), "little")
-
-
-def _compiled(sources: int) -> Callable[..., None]:
-    """Return the pass, compiled once for each state of the sources.
-
-    numba keys its cache by the code of the function that is cached and by what that
-    function closes over; it does not see a change in a callee, or in a constant of
-    another file. So the function closes over the hash of all sources.
+    Parameters
+    ----------
+    plan : Plan
+    counts : Counts
+        Of one worker; added to.
+    kept : Kept
+        Shared by all workers; draws with a small enough number are written.
+    scratch : Scratch
+        Of one worker. Its size, in chunks that are worked on together, has no influence
+        on the result.
+    first, last : int
+        Draw numbers; `first` is a multiple of `CHUNK`.
     """
-
-    @njit(cache=True, nogil=True)
-    def run_blocks(plan, counts, kept, first, last, block_chunks):
-        """Draw numbers `first` .. `last` - 1 and add them to `counts`.
-
-        Parameters
-        ----------
-        plan : Plan
-        counts : Counts
-            Of one worker; added to.
-        kept : Kept
-            Shared by all workers; draws with a small enough number are written.
-        first, last : int
-            Draw numbers; `first` is a multiple of `CHUNK`.
-        block_chunks : int
-            Chunks that are worked on together. Has no influence on the result.
-        """
-        if sources:
-            _run(plan, counts, kept, first, last, block_chunks)
-
-    return run_blocks
-
-
-run_blocks = _compiled(_source_hash())
+    block = scratch.value.size
+    for start in range(first, last, block):
+        n = min(block, last - start)
+        chunk, n_chunks, n_seen = start // CHUNK, (n + CHUNK - 1) // CHUNK, 0
+        for s in range(plan.across.shape[1]):
+            comparable = n_seen if n_seen < plan.comparable.size and plan.comparable[n_seen] == s else -1
+            _draw_common(plan, s, chunk, n_chunks, scratch)
+            _draw_interests(plan, s, chunk, n_chunks, scratch)
+            _tally_interests(plan, counts, s, n_chunks, n, scratch)
+            _tally_totals(plan, counts, s, n_chunks, n, scratch)
+            _draw_likelihood(plan, s, chunk, n_chunks, scratch)
+            if comparable >= 0:
+                _tally_risk(plan, counts, s, comparable, n_chunks, n, scratch)
+                n_seen += 1
+            _keep(plan, kept, s, comparable, start, n, scratch)
+        _tally_ranks(plan, counts, n_chunks, n, scratch)
+    if plan.pairwise:
+        for b in range(counts.ranks.shape[0]):
+            add_held(scratch.ranks.held[b], counts.ranks[b])

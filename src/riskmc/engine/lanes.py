@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 from riskmc.distributions.tables import CELL_BITS, OCTAVES, SIDE_CELLS
@@ -93,6 +94,16 @@ def is_above(_context, x, y):
 
 
 @intrinsic
+def is_equal(_context, x, y):
+    """Return ``int32(x == y)``."""
+
+    def build(_context, builder, _signature, arguments):
+        return builder.zext(builder.fcmp_ordered("==", arguments[0], arguments[1]), _I32)
+
+    return types.int32(types.float32, types.float32), build
+
+
+@intrinsic
 def add(_context, x, y):
     """Return ``x + y`` of two int32."""
 
@@ -100,3 +111,48 @@ def add(_context, x, y):
         return builder.add(arguments[0], arguments[1])
 
     return types.int32(types.int32, types.int32), build
+
+
+@intrinsic
+def above_words(_context, values, first, size, words):
+    """Compare seven scenarios from `first` on with all `size`, 64 draws at a time.
+
+    Fills ``words[j, s]`` with the bits of ``values[first + j] > values[s]``; `values` has shape
+    (scenario, 64). A comparison of 16 lanes gives 16 bits, so a word is written in four
+    parts, and the 28 vectors of the seven scenarios stay in registers.
+    """
+
+    def build(context, builder, signature, arguments):
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        table = context.make_array(signature.args[3])(context, builder, arguments[3])
+        width = builder.extract_value(table.shape, 1)
+        sixteen, part = ir.VectorType(_F32, 16), ir.IntType(16)
+        out = builder.bitcast(table.data, part.as_pointer())
+
+        def load(scenario, q):
+            place = builder.add(builder.mul(scenario, ir.Constant(_I64, 64)), ir.Constant(_I64, 16 * q))
+            return builder.load(builder.bitcast(builder.gep(data, [place]), sixteen.as_pointer()), align=4)
+
+        rows = [builder.add(arguments[1], ir.Constant(_I64, j)) for j in range(7)]
+        upper = [[load(row, q) for q in range(4)] for row in rows]
+        with cgutils.for_range(builder, arguments[2]) as loop:
+            for q in range(4):
+                lower = load(loop.index, q)
+                for j in range(7):
+                    above = builder.bitcast(builder.fcmp_ordered(">", upper[j][q], lower), part)
+                    word = builder.add(builder.mul(width, ir.Constant(_I64, j)), loop.index)
+                    place = builder.add(builder.mul(word, ir.Constant(_I64, 4)), ir.Constant(_I64, q))
+                    builder.store(above, builder.gep(out, [place]))
+        return context.get_dummy_value()
+
+    return types.void(values, types.intp, types.intp, words), build
+
+
+@intrinsic
+def count_ones(_context, word):
+    """Return the number of set bits of a uint64."""
+
+    def build(_context, builder, _signature, arguments):
+        return builder.ctpop(arguments[0])
+
+    return types.uint64(types.uint64), build

@@ -2,6 +2,8 @@
 
 Each function fills its output arrays and is a loop over one chunk of 1024 draws, which
 stays in the first-level cache and which the compiler turns into vector instructions.
+They take plain arrays, never the plan: numba counts a reference to every array of a
+tuple at each call, which costs as much as a chunk's lookups.
 """
 
 from __future__ import annotations
@@ -10,8 +12,9 @@ import numpy as np
 from numba import njit
 
 from riskmc.distributions.tables import NORMAL_CELLS, NORMAL_REACH
-from riskmc.engine.items import BY_SCORE, CONSTANT
 from riskmc.engine.lanes import distance, intercept, side_cell, slope
+from riskmc.engine.nets import fill_sobol, fill_strata
+from riskmc.engine.points import LATIN, SOBOL
 from riskmc.engine.streams import CHUNK
 
 _MASK = 0xFFFFFFFF
@@ -21,21 +24,29 @@ _LAST_POSITION = np.float32(NORMAL_CELLS - 0.001)
 
 
 @njit
+def copy(source, n, out):
+    """Copy the first `n` numbers; numba compiles an assignment to a slice for seconds."""
+    for i in range(n):
+        out[i] = source[i]
+
+
+@njit
 def fill_bits(bits, key, stream, chunk):
-    """Fill one chunk of a stream with the bits of Philox4x32-10 (Salmon et al. 2011)."""
+    """Fill one chunk of a stream with the bits of Philox4x32-10 (Salmon et al. 2011).
+
+    Only the lower halves of the words enter a product, so the upper ones are not cleared.
+    """
     mask, half = np.uint64(_MASK), np.uint64(32)
     quarter = CHUNK // 4
     base = np.uint64(chunk) * np.uint64(quarter)
-    stream_low, stream_high = stream & mask, stream >> half
+    base_high, stream_low, stream_high = base >> half, stream & mask, stream >> half
     for i in range(quarter):
-        counter = base + np.uint64(i)
-        x0, x1, x2, x3 = counter & mask, counter >> half, stream_low, stream_high
+        x0, x1, x2, x3 = base + np.uint64(i), base_high, stream_low, stream_high
         k0, k1 = key[0], key[1]
         for _ in range(10):
-            p0, p1 = np.uint64(0xD2511F53) * x0, np.uint64(0xCD9E8D57) * x2
-            y0, y2 = (p1 >> half) ^ x1 ^ k0, (p0 >> half) ^ x3 ^ k1
-            x0, x1, x2, x3 = y0, p1 & mask, y2, p0 & mask
-            k0, k1 = (k0 + np.uint64(0x9E3779B9)) & mask, (k1 + np.uint64(0xBB67AE85)) & mask
+            p0, p1 = np.uint64(0xD2511F53) * (x0 & mask), np.uint64(0xCD9E8D57) * (x2 & mask)
+            x0, x1, x2, x3 = (p1 >> half) ^ x1 ^ k0, p1, (p0 >> half) ^ x3 ^ k1, p0
+            k0, k1 = k0 + np.uint64(0x9E3779B9), k1 + np.uint64(0xBB67AE85)
         bits[i] = np.uint32(x0)
         bits[quarter + i] = np.uint32(x1)
         bits[2 * quarter + i] = np.uint32(x2)
@@ -43,7 +54,23 @@ def fill_bits(bits, key, stream, chunk):
 
 
 @njit
-def _locate_uniform(bits, x, cell):
+def fill(bits, room, net, stream, dimension, chunk):
+    """Fill one chunk of a stream with bits as the design spreads them.
+
+    `room` is a chunk of uint32 to work in; `net` is design, key, directions and shift of the
+    plan. A stream without a dimension takes plain bits.
+    """
+    design, key, directions, shift = net
+    if design == SOBOL and dimension >= 0:
+        fill_sobol(bits, directions[dimension], shift[dimension], chunk)
+        return
+    fill_bits(bits, key, stream, chunk)
+    if design == LATIN:
+        fill_strata(bits, room, key, stream, chunk)
+
+
+@njit
+def locate_uniform(bits, x, cell):
     """Turn bits into the distance to the nearer end of (0, 1) and the table cell."""
     for i in range(CHUNK):
         k = bits[i]
@@ -53,9 +80,8 @@ def _locate_uniform(bits, x, cell):
 
 
 @njit
-def _locate_score(severity, loadings, x, cell):
+def locate_score(severity, common, own, x, cell):
     """Mix own normal scores (in x) with the severity factor and find the table cell."""
-    common, own = np.float32(loadings[0]), np.float32(loadings[1])
     for i in range(CHUNK):
         position = (common * severity[i] + own * x[i] + _REACH) * _STEPS
         position = min(max(position, np.float32(0.0)), _LAST_POSITION)
@@ -65,15 +91,29 @@ def _locate_score(severity, loadings, x, cell):
 
 
 @njit
-def _fetch(chords, cell, x, value):
-    """Look values up: intercept + slope * x of each cell."""
+def fetch(chords, cell, chord):
+    """Fetch the chord of each draw: apart from the arithmetic, so that each waits for nothing but itself."""
     for i in range(CHUNK):
-        chord = chords[cell[i]]
-        value[i] = intercept(chord) + slope(chord) * x[i]
+        chord[i] = chords[cell[i]]
 
 
 @njit
-def _choose(bits, threshold, which):
+def follow(chord, x, value):
+    """Look values up: intercept + slope * x of each chord."""
+    for i in range(CHUNK):
+        value[i] = intercept(chord[i]) + slope(chord[i]) * x[i]
+
+
+@njit
+def normal_scores(chords, bits, x, cell, chord, score):
+    """Turn bits into standard normal scores by the table of the normal quantile."""
+    locate_uniform(bits, x, cell)
+    fetch(chords, cell, chord)
+    follow(chord, x, score)
+
+
+@njit
+def choose(bits, threshold, which):
     """Choose a segment for each draw: the number of thresholds that the bits reach."""
     for i in range(CHUNK):
         which[i] = 0
@@ -84,54 +124,24 @@ def _choose(bits, threshold, which):
 
 
 @njit
-def normal_scores(plan, bits, x, cell, score):
-    """Turn bits into standard normal scores."""
-    _locate_uniform(bits, x, cell)
-    _fetch(plan.normal_chords, cell, x, score)
-
-
-@njit
-def look_up(plan, item, chunk, severity, expert, scratch):
-    """Draw one item for one chunk into ``scratch.value``."""
-    bits, x, cell, which, value = scratch.bits, scratch.x, scratch.cell, scratch.which, scratch.value
-    if plan.item_kind[item] <= CONSTANT:
-        value[:] = np.float32(plan.item_constant[item])
-        return
-    stream = plan.item_stream[item]
-    fill_bits(bits, plan.key, stream[0], chunk)
-    if plan.item_kind[item] == BY_SCORE:
-        normal_scores(plan, bits, x, cell, value)
-        x[:] = value
-        _locate_score(severity, plan.loadings, x, cell)
-    else:
-        _locate_uniform(bits, x, cell)
-    first, last = plan.segment[item]
-    if last - first > 1:
-        if plan.expert_per_item:
-            fill_bits(bits, plan.key, stream[1], chunk)
-            _choose(bits, plan.threshold[first:last], which)
-        else:
-            _choose(expert, plan.threshold[first:last], which)
-        offset = plan.offset[first:last]
-        for i in range(CHUNK):
-            cell[i] += offset[which[i]]
-    for mark in range(plan.breaks[item, 0], plan.breaks[item, 1]):
-        here, at, beyond = plan.break_cell[mark], plan.break_at[mark], plan.break_beyond[mark]
-        for i in range(CHUNK):
-            if cell[i] == here and x[i] > at:
-                cell[i] = beyond
-    _fetch(plan.chords[plan.item_table[item] :], cell, x, value)
-    _apply_spike(plan, item, chunk, last - first > 1, scratch)
-
-
-@njit
-def _apply_spike(plan, item, chunk, pooled, scratch):
-    """Set to zero the draws in which the chosen expert's zero spike is hit."""
-    zero_below = plan.zero_below[plan.segment[item, 0] : plan.segment[item, 1]]
-    if zero_below.max() == 0:
-        return
-    fill_bits(scratch.bits, plan.key, plan.item_stream[item, 2], chunk)
+def to_expert(which, offset, cell):
+    """Move each draw's cell to the table of the expert of its segment."""
     for i in range(CHUNK):
-        limit = zero_below[scratch.which[i]] if pooled else zero_below[0]
-        if scratch.bits[i] < limit:
-            scratch.value[i] = np.float32(0.0)
+        cell[i] += offset[which[i]]
+
+
+@njit
+def to_piece(here, at, beyond, x, cell):
+    """Move draws of cell `here` that lie beyond the break `at` to the cell behind the grid."""
+    for i in range(CHUNK):
+        if cell[i] == here and x[i] > at:
+            cell[i] = beyond
+
+
+@njit
+def strike_zero(bits, zero_below, which, pooled, value):
+    """Set to zero the draws in which the zero spike of the chosen segment is hit."""
+    for i in range(CHUNK):
+        limit = zero_below[which[i]] if pooled else zero_below[0]
+        if bits[i] < limit:
+            value[i] = np.float32(0.0)

@@ -22,6 +22,9 @@ from riskmc.engine.ranges import Range, Units, bins_of, combined, item_ranges, p
 from riskmc.engine.streams import key_of, stream_id
 from riskmc.model import Item, Model, severity_loadings, two_level, without_missing
 
+MOST_PAIRED = 256
+"""Scenarios up to which pairwise wins are counted unless it is asked for."""
+
 
 class Plan(NamedTuple):
     """Arrays of a compiled model; S scenarios, C criteria, I interests, P profiles, G weight groups."""
@@ -73,6 +76,20 @@ class Plan(NamedTuple):
     """Stream of each scenario's severity factor."""
     expert_stream: npt.NDArray[np.uint64]
     """Stream of the expert choice of each scenario (of the register where coherent)."""
+    pairwise: bool
+    """Whether pairwise wins are counted."""
+    design: int
+    """0 plain Monte Carlo, 1 scrambled Sobol', 2 Latin hypercube; see `riskmc.engine.designs`."""
+    item_dimension: npt.NDArray[np.int64]
+    """Rows of `directions` that the streams of an item read, shape (item, 3); -1 for none."""
+    severity_dimension: npt.NDArray[np.int64]
+    """The same of each scenario's severity factor."""
+    expert_dimension: npt.NDArray[np.int64]
+    """The same of each scenario's expert choice."""
+    directions: npt.NDArray[np.uint32]
+    """Scrambled direction numbers, shape (dimension, 32)."""
+    shift: npt.NDArray[np.uint32]
+    """Digital shift of each dimension."""
     expert_per_item: bool
     """Whether every item chooses its expert by its own stream."""
     panel: bool
@@ -91,17 +108,21 @@ class Plan(NamedTuple):
     """Whether single impacts can take a value above zero with probability above zero."""
 
 
-def compile_model(model: Model, entropy: int) -> tuple[Plan, Units]:
+def compile_model(model: Model, entropy: int, *, pairwise: bool | None = None) -> tuple[Plan, Units]:
     """Compile a model and a seed.
 
     Parameters
     ----------
     model : Model
     entropy : int
+    pairwise : bool, optional
+        Whether pairwise wins are counted. Their cost grows with the square of the
+        scenarios, so by default they are counted for at most `MOST_PAIRED` of them.
 
     Returns
     -------
     plan : Plan
+        Of plain Monte Carlo draws.
     units : Units
         Multiply a kernel's impact or likelihood by these to come back.
 
@@ -132,6 +153,13 @@ def compile_model(model: Model, entropy: int) -> tuple[Plan, Units]:
         loadings=np.asarray(severity_loadings(model.within_scenario)),
         severity_stream=np.asarray([stream_id("severity", s) for s in model.scenarios], dtype=np.uint64),
         expert_stream=_expert_streams(model),
+        pairwise=len(model.scenarios) <= MOST_PAIRED if pairwise is None else pairwise,
+        design=0,
+        item_dimension=np.full((len(items.rows["item_kind"]), 3), -1),
+        severity_dimension=np.full(len(model.scenarios), -1),
+        expert_dimension=np.full(len(model.scenarios), -1),
+        directions=np.zeros((0, 32), np.uint32),
+        shift=np.zeros(0, np.uint32),
         expert_per_item=model.sampling == "independent",
         panel=len(items.panel) > 0,
         comparable=np.flatnonzero(model.comparable).astype(np.int64),
@@ -163,7 +191,8 @@ def plan_hash(plan: Plan) -> str:
     for name, value in zip(Plan._fields, plan, strict=True):
         if name != "key":
             array = np.asarray(value)
-            digest.update(f"{name} {array.dtype} {array.shape}".encode() + np.ascontiguousarray(array).tobytes())
+            digest.update(f"{name} {array.dtype} {array.shape}".encode())
+            digest.update(np.ascontiguousarray(array))
     return digest.hexdigest()
 
 

@@ -7,6 +7,7 @@ import pytest
 from tests.reference import ranks as reference
 
 from riskmc.engine.counts import (
+    LANES,
     SUM_BITS,
     TIE_UNITS,
     accumulate,
@@ -14,8 +15,9 @@ from riskmc.engine.counts import (
     add_moments,
     count_bins,
     count_order,
-    count_ranks,
     count_reached,
+    keep_larger,
+    multiply,
     to_single,
 )
 from riskmc.engine.lanes import N_BINS
@@ -53,9 +55,23 @@ def test_an_interest_counts_from_its_floor_on(maximum):
 
 
 def test_totals_are_rounded_and_never_negative():
-    out = np.full(3, 9.0, np.float32)
-    to_single(np.array([-1e-12, 1 / 3, 5.0]), 2, out)
-    assert out.tolist() == [0.0, np.float32(1 / 3), 9.0]
+    source, out = np.full(CHUNK, 5.0), np.full(CHUNK, 9.0, np.float32)
+    source[:2] = -1e-12, 1 / 3
+    to_single(source, 3, out)
+    assert out[:3].tolist() == [0.0, np.float32(1 / 3), 5.0]
+    assert not out[3:].any()
+
+
+def test_the_larger_of_two_numbers_is_kept():
+    out = np.full(CHUNK, 0.5)
+    keep_larger(np.tile([0.25, 0.75], CHUNK // 2), out)
+    assert out[:2].tolist() == [0.5, 0.75]
+
+
+def test_risk_is_impact_times_likelihood(values):
+    risk = np.empty(CHUNK, np.float32)
+    multiply(values, values[::-1].copy(), risk)
+    np.testing.assert_array_equal(risk, values * values[::-1])
 
 
 def test_bins_and_their_extremes():
@@ -76,8 +92,9 @@ def test_bins_and_their_extremes():
 @pytest.mark.parametrize("scale", [1.0, 2.0**20])
 def test_sums_in_fixed_point(values, n, scale):
     values = values / np.float32(scale)
+    values[n:] = 0.0
     out = np.zeros((2, 2), np.int64)
-    add_moments(values, n, scale, out)
+    add_moments(values, scale, np.empty(LANES), np.empty(LANES), out)
     found = (out[:, 0] * 2**32 + out[:, 1]) * 2.0**-SUM_BITS
     scaled = [scale * float(value) for value in values[:n]]
     np.testing.assert_allclose(found, [math.fsum(scaled), math.fsum(v * v for v in scaled)], rtol=1e-13)
@@ -88,32 +105,6 @@ def test_reached_edges(values):
     out = np.ones(4, np.int64)
     count_reached(values, 1000, edges, out)
     np.testing.assert_array_equal(out, 1 + (values[:1000, None] > edges).sum(axis=0))
-
-
-def ranked(value, n):
-    size = len(value)
-    scratch = np.zeros((2, size, 256), np.int32)
-    ranks, shared, wins = np.zeros((3, size, size), np.int64)
-    count_ranks(value, n, scratch[0], scratch[1], ranks, shared, wins)
-    return ranks + shared / TIE_UNITS, wins
-
-
-@pytest.mark.parametrize("levels", [2, 5, 10**6])
-@pytest.mark.parametrize("n", [3, 256, 700, CHUNK])
-def test_ranks_and_wins_with_few_and_many_ties(levels, n):
-    value = np.random.default_rng(levels).integers(0, levels, (6, CHUNK)).astype(np.float32)
-    found, wins = ranked(value, n)
-    draws = value[:, :n].T.tolist()
-    np.testing.assert_allclose(found, reference.rank_counts(draws), rtol=1e-12)
-    ties = n * (1 - np.eye(6)) - wins - wins.T
-    np.testing.assert_allclose(wins + ties / 2, reference.win_counts(draws))
-
-
-@pytest.mark.parametrize("size", [20, 44])
-def test_ranks_of_equal_totals_are_shared_by_all(size):
-    found, wins = ranked(np.ones((size, CHUNK), np.float32), CHUNK)
-    np.testing.assert_allclose(found, CHUNK / size, rtol=1e-6)
-    assert not wins.any()
 
 
 @pytest.mark.parametrize("levels", [3, 10**6])

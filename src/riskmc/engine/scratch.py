@@ -1,0 +1,73 @@
+"""Room that a worker's kernels work in: made once, by the size of a block, never by the number of draws."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmc.engine.alignment import aligned
+from riskmc.engine.counts import LANES
+from riskmc.engine.plan import Plan
+from riskmc.engine.ranks import RankScratch, rank_scratch
+from riskmc.engine.sorting import SortScratch, sort_scratch
+from riskmc.engine.streams import CHUNK
+
+
+class Scratch(NamedTuple):
+    """Buffers of one chunk (the first ten) and of one block of chunks (the others)."""
+
+    bits: npt.NDArray[np.uint32]
+    x: npt.NDArray[np.float32]
+    """Distance to the nearer end, or place within a cell."""
+    cell: npt.NDArray[np.uint32]
+    chord: npt.NDArray[np.uint64]
+    which: npt.NDArray[np.int32]
+    """Segment of the chosen expert."""
+    strata: npt.NDArray[np.uint32]
+    bin: npt.NDArray[np.int32]
+    single: npt.NDArray[np.float32]
+    total: npt.NDArray[np.float64]
+    lanes: npt.NDArray[np.float64]
+    """Partial sums and sums of squares, shape (2, LANES)."""
+    value: npt.NDArray[np.float32]
+    severity: npt.NDArray[np.float32]
+    expert: npt.NDArray[np.uint32]
+    interest: npt.NDArray[np.float64]
+    """Impact on each interest of one scenario, shape (I, G, block)."""
+    impacts: npt.NDArray[np.float32]
+    """Totals of all scenarios, shape (P, chunk, S, CHUNK)."""
+    likelihoods: npt.NDArray[np.float32]
+    """Likelihoods of the comparable scenarios, shape (chunk, comparable, CHUNK)."""
+    risks: npt.NDArray[np.float32]
+    """Risks of the comparable scenarios, shape (P, chunk, comparable, CHUNK)."""
+    ranks: RankScratch
+    sorting: SortScratch
+
+
+def scratch_for(plan: Plan, n_chunks: int) -> Scratch:
+    """Return room to work on blocks of `n_chunks` chunks."""
+    n_profiles, n_scenarios, n_interests = plan.across.shape
+    n_comparable, size = plan.comparable.size, n_chunks * CHUNK
+    return Scratch(
+        bits=aligned(CHUNK, np.uint32),
+        x=aligned(CHUNK, np.float32),
+        cell=aligned(CHUNK, np.uint32),
+        chord=aligned(CHUNK, np.uint64),
+        which=aligned(CHUNK, np.int32),
+        strata=aligned(CHUNK, np.uint32),
+        bin=aligned(CHUNK, np.int32),
+        single=aligned(CHUNK, np.float32),
+        total=aligned(CHUNK, np.float64),
+        lanes=aligned((2, LANES), np.float64),
+        value=aligned(size, np.float32),
+        severity=aligned(size, np.float32),
+        expert=aligned(size, np.uint32),
+        interest=aligned((n_interests, plan.within.shape[0], size), np.float64),
+        impacts=aligned((n_profiles, n_chunks, n_scenarios, CHUNK), np.float32),
+        likelihoods=aligned((n_chunks, n_comparable, CHUNK), np.float32),
+        risks=aligned((n_profiles, n_chunks, n_comparable, CHUNK), np.float32),
+        ranks=rank_scratch(n_scenarios if plan.pairwise else 0, 2 * n_profiles + 1),
+        sorting=sort_scratch(0 if plan.pairwise else n_scenarios),
+    )
