@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 import xarray as xr
 
-from riskmc._schema import OTHER, QUANTILE, RANK, SCENARIO, TOP, mcse
+from riskmc._schema import BY, BY_ALL, OTHER, PROFILE, QUANTILE, RANK, SCENARIO, TOP, mcse
+from riskmc._typing import FloatArray
 from riskmc._validation import check_count
+from riskmc.engine.estimates import Estimates
 from riskmc.exceptions import InputError
+from riskmc.model import Model
 from riskmc.ranking.counts import rank_counts, win_counts
+from riskmc.ranking.figures import RANK_QUANTILES, RankFigures, described, draw_figure_errors, rank_figures
 from riskmc.ranking.layout import check_dim, labels_of, lay_out, with_other
-from riskmc.ranking.summaries import (
-    RANK_QUANTILES,
-    as_acceptability,
-    expected_rank,
-    rank_quantile,
-    rank_std,
-    top_k,
-)
-from riskmc.ranking.tiers import THETA, as_winning, walk_tiers
-from riskmc.results.precision import mean_mcse, probability_mcse, quantile_mcse
+from riskmc.ranking.summaries import as_acceptability
+from riskmc.ranking.tiers import THETA, against_leader, as_winning, tier_attrs, walk_tiers
+from riskmc.results.estimates import certain_ranks
+from riskmc.results.precision import probability_mcse
+
+Dims = tuple[Hashable, ...]
+Variables = dict[str, tuple[Dims, FloatArray, dict[str, str]]]
+
+NOT_COMPARED = "Scenarios were not compared in pairs, so there are no pairwise winning indices and no tiers."
 
 SHARE_ROUNDING = 1e-6
 """Part of a draw that may be lost where shares of ties were counted in whole units."""
@@ -120,25 +124,63 @@ def from_counts(
     check_count("n_draws", n_draws)
     acceptability = _acceptability(ranks, n_draws, dim)
     winning = _winning(wins, acceptability, n_draws, dim)
-    tier, deciding = walk_tiers(winning, theta, dim)
-    estimates = {
-        "rank_acceptability": acceptability,
-        "pairwise_winning": winning,
-        "expected_rank": expected_rank(acceptability, dim=dim),
-        "rank_quantile": rank_quantile(acceptability, dim=dim),
-        "top_k": top_k(acceptability, dim=dim),
-        "tier_winning": deciding,
-    }
-    _check_same_draws(estimates["expected_rank"], winning, dim)
-    errors = _errors(estimates, n_draws, dim)
-    described = {
-        mcse(name): error.assign_attrs(
-            long_name=f"Monte Carlo standard error: {estimates[name].attrs['long_name']}",
-            units=estimates[name].attrs["units"],
-        )
-        for name, error in errors.items()
-    }
-    return _with_coordinate_attrs(xr.Dataset({**estimates, **described, "tier": tier}), dim)
+    ranking = xr.Dataset({"rank_acceptability": acceptability, "pairwise_winning": winning})
+    shares, won = (array.to_numpy() for array in ranking.values())
+    figures = rank_figures(shares)
+    _check_same_draws(acceptability.isel({RANK: 0}, drop=True).copy(data=figures.expected), winning, dim)
+    errors = probability_mcse(shares, n_draws)
+    errors[certain_ranks(shares)] = 0.0
+    figure_errors = draw_figure_errors(shares, n_draws)
+    won_errors = probability_mcse(won, n_draws) * ~np.eye(won.shape[-1], dtype=bool)
+    variables = _rank_variables(acceptability.dims, (shares, errors), (figures, figure_errors))
+    variables |= _win_variables(winning.dims, won, won_errors, theta)
+    ranking = ranking.assign(variables).assign_coords(_numbers(shares.shape[-1]))
+    if OTHER in ranking.coords:
+        ranking[OTHER].attrs = _others(dim)
+    return ranking
+
+
+def ranking_dataset(model: Model, estimates: Estimates, errors: Estimates, figure_errors: RankFigures) -> xr.Dataset:
+    """Return the group `ranking` of a result.
+
+    Parameters
+    ----------
+    model : Model
+    estimates : Estimates
+    errors : Estimates
+        Their standard errors.
+    figure_errors : RankFigures
+        Standard errors of what follows from the ranks: `draw_figure_errors` or
+        `chain_figure_errors`.
+
+    Returns
+    -------
+    Dataset
+        As `from_counts`, with the dims ``profile`` and ``by``, and the probability of the
+        reference order. Where scenarios were not compared in pairs, what needs the pairs
+        (``pairwise_winning``, ``tier``, ``tier_winning``) is left out, and the attribute
+        ``pairwise`` says so.
+    """
+    lead, labels = (PROFILE, BY, SCENARIO), list(model.scenarios)
+    shares, figures = (estimates.ranks, errors.ranks), (rank_figures(estimates.ranks), figure_errors)
+    variables = _rank_variables((*lead, RANK), shares, figures)
+    others, attrs = {OTHER: (OTHER, labels, _others(SCENARIO))}, {}
+    if estimates.wins.size:
+        variables |= _win_variables((*lead, OTHER), *_pairs(estimates, errors), THETA)
+    else:
+        others, attrs = {}, {"pairwise": NOT_COMPARED}
+    return xr.Dataset(
+        variables | _order_variables(model, estimates, errors),
+        coords={PROFILE: list(model.profiles), BY: list(BY_ALL), SCENARIO: labels} | others | _numbers(len(labels)),
+        attrs=attrs,
+    )
+
+
+def _pairs(estimates: Estimates, errors: Estimates) -> tuple[FloatArray, FloatArray]:
+    """Return the winning indices and their errors, zero on the diagonal of what is ranked."""
+    diagonal = np.eye(estimates.wins.shape[-1], dtype=bool) & ~np.isnan(estimates.ranks[..., :1])
+    won, error = (np.where(diagonal, 0.0, array) for array in (estimates.wins, errors.wins))
+    return won, error
 
 
 def _acceptability(ranks: xr.DataArray, n_draws: int, dim: str) -> xr.DataArray:
@@ -154,7 +196,7 @@ def _acceptability(ranks: xr.DataArray, n_draws: int, dim: str) -> xr.DataArray:
         message = f"the ranks of {dim} {label!r} count {counted:g} draws, but `n_draws` is {n_draws}."
         raise InputError(message)
     shares = as_acceptability(counts / totals, dim, None)
-    shares.attrs = {"long_name": "Rank acceptability index, P(rank)", "units": "1"}
+    shares.attrs = described("rank_acceptability")
     return shares
 
 
@@ -168,9 +210,10 @@ def _winning(wins: xr.DataArray, acceptability: xr.DataArray, n_draws: int, dim:
     if OTHER in wins.coords and dim in ranked.coords:
         wins = wins.reindex({dim: ranked[dim].to_numpy(), OTHER: ranked[dim].to_numpy()})
     shares = with_other(wins / n_draws, ranked, dim)
-    shares = shares.where(~_diagonal(shares, dim), 0.0).where(ranked & other)
+    diagonal = xr.DataArray(np.eye(shares.sizes[dim], dtype=bool), dims=(dim, OTHER))
+    shares = shares.where(~diagonal, 0.0).where(ranked & other)
     shares = as_winning(shares, dim, None)
-    shares.attrs = {"long_name": "Pairwise winning index, P(above other)", "units": "1"}
+    shares.attrs = described("pairwise_winning")
     return shares
 
 
@@ -185,40 +228,58 @@ def _check_same_draws(expected: xr.DataArray, winning: xr.DataArray, dim: str) -
         raise InputError(message)
 
 
-def _errors(estimates: Mapping[str, xr.DataArray], n_draws: int, dim: str) -> dict[str, xr.DataArray]:
-    acceptability, winning = estimates["rank_acceptability"], estimates["pairwise_winning"]
-    top, deciding = estimates["top_k"], estimates["tier_winning"]
-    n_ranked = acceptability.notnull().all(RANK).sum(dim)
-    alone = n_ranked == 1
-    # Two more draws, one rank up and one rank down: the rule of succession of probability_mcse, for a mean.
-    variance = (n_draws * rank_std(acceptability, dim=dim) ** 2 + 2.0) / (n_draws + 2.0)
-    expected = variance.copy(data=mean_mcse(np.sqrt(variance.to_numpy()), n_draws))
-    quantile = estimates["rank_quantile"]
-    steps = quantile_mcse(lambda p: rank_quantile(acceptability, p, dim=dim).to_numpy(), RANK_QUANTILES, n_draws)
+def _rank_variables(
+    dims: Dims, shares: tuple[FloatArray, FloatArray], figures: tuple[RankFigures, RankFigures]
+) -> Variables:
+    """Return what follows from the ranks; `dims` are those of the shares, pairs are figures and errors."""
+    (rank, rank_error), (figure, error) = shares, figures
+    each = dims[:-1]
     return {
-        "rank_acceptability": _probability_error(acceptability, n_draws, alone | (acceptability[RANK] > n_ranked)),
-        "pairwise_winning": _probability_error(winning, n_draws, _diagonal(winning, dim)),
-        "expected_rank": expected.where(~alone, 0.0).where(expected.notnull()),
-        "rank_quantile": quantile.copy(data=steps),
-        "top_k": _probability_error(top, n_draws, top[TOP] >= n_ranked),
-        "tier_winning": _probability_error(deciding, n_draws, deciding.isnull()),
+        **_with_error("rank_acceptability", dims, rank, rank_error),
+        **_with_error("expected_rank", each, figure.expected, error.expected),
+        **_with_error("rank_quantile", (*each, QUANTILE), figure.quantile, error.quantile),
+        **_with_error("top_k", (*each, TOP), figure.top, error.top),
     }
 
 
-def _probability_error(p: xr.DataArray, n_draws: int, certain: xr.DataArray) -> xr.DataArray:
-    """Return the error of estimates, zero where they hold by definition."""
-    error = p.copy(data=probability_mcse(p.to_numpy(), n_draws))
-    return error.where(~certain, 0.0).where(p.notnull())
+def _win_variables(dims: Dims, wins: FloatArray, errors: FloatArray, theta: float) -> Variables:
+    """Return what follows from the pairs, zero on the diagonal by definition."""
+    tier, leader = walk_tiers(wins, theta)
+    each = dims[:-1]
+    return {
+        **_with_error("pairwise_winning", dims, wins, errors),
+        **_with_error("tier_winning", each, against_leader(wins, leader), against_leader(errors, leader)),
+        "tier": (each, tier, tier_attrs(theta)),
+    }
 
 
-def _diagonal(wins: xr.DataArray, dim: str) -> xr.DataArray:
-    return xr.DataArray(np.eye(wins.sizes[dim], dtype=bool), dims=(dim, OTHER))
+def _order_variables(model: Model, estimates: Estimates, errors: Estimates) -> Variables:
+    attrs = {"order": json.dumps(model.order), "long_name": "P(the reference order holds)", "units": "1"}
+    return {
+        "order_probability": ((PROFILE,), estimates.order, attrs),
+        mcse("order_probability"): ((PROFILE,), errors.order, {"long_name": "its MCSE", "units": "1"}),
+    }
 
 
-def _with_coordinate_attrs(ranking: xr.Dataset, dim: str) -> xr.Dataset:
-    ranking[RANK].attrs = {"long_name": "Rank, 1 = highest", "units": "rank"}
-    ranking[TOP].attrs = {"long_name": "Number of first ranks", "units": "rank"}
-    ranking[QUANTILE].attrs = {"long_name": "Probability of not exceeding the rank", "units": "1"}
-    if OTHER in ranking.coords:
-        ranking[OTHER].attrs = {"long_name": f"The {dim} compared with"}
-    return ranking
+def _with_error(name: str, dims: Dims, values: FloatArray, errors: FloatArray) -> Variables:
+    attrs = described(name)
+    words = f"Monte Carlo standard error: {attrs['long_name']}"
+    return {name: (dims, values, attrs), mcse(name): (dims, errors, attrs | {"long_name": words})}
+
+
+def _numbers(size: int) -> dict[str, tuple[str, Sequence[float], dict[str, str]]]:
+    """Return the coordinates that number ranks and quantiles, each with its words."""
+    numbers = range(1, size + 1)
+    return {
+        RANK: (RANK, numbers, {"long_name": "Rank, 1 = highest", "units": "rank"}),
+        TOP: (TOP, numbers, {"long_name": "Number of first ranks", "units": "rank"}),
+        QUANTILE: (
+            QUANTILE,
+            list(RANK_QUANTILES),
+            {"long_name": "Probability of not exceeding the rank", "units": "1"},
+        ),
+    }
+
+
+def _others(dim: str) -> dict[str, str]:
+    return {"long_name": f"The {dim} compared with"}

@@ -6,8 +6,7 @@ place, and gives the same numbers. Rank 1 is the highest; tied scenarios share r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
@@ -17,13 +16,16 @@ from riskmc._typing import ArrayLike, FloatArray
 from riskmc._validation import check_probability
 from riskmc.exceptions import InputError
 from riskmc.ranking.counts import rank_acceptability
+from riskmc.ranking.figures import (
+    RANK_QUANTILES,
+    ROUNDING,
+    described,
+    expected_of,
+    quantiles_of,
+    top_of,
+    variance_of,
+)
 from riskmc.ranking.layout import check_dim, labels_of
-
-ROUNDING: Final = 1e-9
-"""Probabilities closer than this are equal: sums of shares such as 1/3 are rounded."""
-
-RANK_QUANTILES: Final = (0.05, 0.5, 0.95)
-"""The median rank and the ends of the 90 % rank interval."""
 
 
 def expected_rank(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None) -> xr.DataArray:
@@ -55,7 +57,7 @@ def expected_rank(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequen
     array([1.75, 1.25])
     """
     matrix = as_acceptability(draws, dim, draw_dims)
-    return _named((matrix * matrix[RANK]).sum(RANK, skipna=False), "expected_rank", "Expected rank", "rank")
+    return _named(_per_scenario(matrix, expected_of(matrix.to_numpy())), "expected_rank")
 
 
 def rank_std(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None) -> xr.DataArray:
@@ -83,9 +85,7 @@ def rank_std(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[st
     array([0.5, 0.5])
     """
     matrix = as_acceptability(draws, dim, draw_dims)
-    deviation = matrix[RANK] - (matrix * matrix[RANK]).sum(RANK, skipna=False)
-    variance = (deviation**2 * matrix).sum(RANK, skipna=False)
-    return _named(variance**0.5, "rank_std", "Standard deviation of the rank", "rank")
+    return _named(_per_scenario(matrix, np.sqrt(variance_of(matrix.to_numpy()))), "rank_std")
 
 
 def rank_quantile(
@@ -127,12 +127,8 @@ def rank_quantile(
     for chance in chances.ravel():
         check_probability("probabilities", chance)
     matrix = as_acceptability(draws, dim, draw_dims)
-    reached = matrix.cumsum(RANK, skipna=False)
-    levels = xr.DataArray(chances, dims=QUANTILE, coords={QUANTILE: chances})
-    # Rank 1 is not the lowest rank of a scenario that never takes it, so p = 0 needs some probability too.
-    first = ((reached >= levels - ROUNDING) & (reached > ROUNDING)).argmax(RANK) + 1.0
-    found = first.where(matrix.notnull().all(RANK)).transpose(..., dim, QUANTILE)
-    return _named(found, "rank_quantile", "Quantile of the rank", "rank")
+    first = _per_scenario(matrix, quantiles_of(matrix.to_numpy(), chances), {QUANTILE: chances})
+    return _named(first, "rank_quantile")
 
 
 def median_rank(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None) -> xr.DataArray:
@@ -160,7 +156,7 @@ def median_rank(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence
     array([2., 1.])
     """
     found = rank_quantile(draws, 0.5, dim=dim, draw_dims=draw_dims).isel({QUANTILE: 0}, drop=True)
-    return _named(found, "median_rank", "Median rank", "rank")
+    return _named(found, "median_rank")
 
 
 def modal_rank(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None) -> xr.DataArray:
@@ -189,7 +185,7 @@ def modal_rank(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[
     """
     matrix = as_acceptability(draws, dim, draw_dims)
     first = (matrix >= matrix.max(RANK) - ROUNDING).argmax(RANK) + 1.0
-    return _named(first.where(matrix.notnull().all(RANK)), "modal_rank", "Most probable rank", "rank")
+    return _named(first.where(matrix.notnull().all(RANK)), "modal_rank")
 
 
 def top_k(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None) -> xr.DataArray:
@@ -217,8 +213,7 @@ def top_k(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] 
     array([0.25, 0.75])
     """
     matrix = as_acceptability(draws, dim, draw_dims)
-    reached = matrix.cumsum(RANK, skipna=False).clip(max=1.0).assign_coords({RANK: matrix[RANK]})
-    return _named(reached.rename({RANK: TOP}), "top_k", "Probability of a rank among the first k", "1")
+    return _named(_per_scenario(matrix, top_of(matrix.to_numpy()), {TOP: matrix[RANK].to_numpy()}), "top_k")
 
 
 def sucra(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None) -> xr.DataArray:
@@ -256,7 +251,7 @@ def sucra(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] 
     expected = expected_rank(draws, dim=dim, draw_dims=draw_dims)
     ranked = expected.notnull().sum(dim)
     share = (ranked - expected) / (ranked - 1).where(ranked > 1)
-    return _named(share, "sucra", "Surface under the cumulative ranking curve", "1")
+    return _named(share, "sucra")
 
 
 def as_acceptability(draws: xr.DataArray, dim: str, draw_dims: Sequence[str] | None) -> xr.DataArray:
@@ -292,6 +287,14 @@ def _check_rows(rows: FloatArray, labels: list[object], dim: str) -> None:
         raise InputError(message)
 
 
-def _named(array: xr.DataArray, name: str, long_name: str, units: str) -> xr.DataArray:
-    array.attrs = {"long_name": long_name, "units": units}
+def _per_scenario(
+    matrix: xr.DataArray, values: FloatArray, last: Mapping[str, FloatArray] | None = None
+) -> xr.DataArray:
+    """Return values (..., scenario) or (..., scenario, last) with the labels of the matrix."""
+    labels = matrix.isel({RANK: 0}, drop=True)
+    return xr.DataArray(values, dims=(*labels.dims, *(last or {})), coords={**labels.coords, **(last or {})})
+
+
+def _named(array: xr.DataArray, name: str) -> xr.DataArray:
+    array.attrs = described(name)
     return array.rename(name)

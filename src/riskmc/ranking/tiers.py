@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from riskmc._schema import OTHER, SCENARIO
-from riskmc._typing import FloatArray
+from riskmc._typing import FloatArray, IntArray
 from riskmc.exceptions import InputError
 from riskmc.ranking.counts import pairwise_winning
 from riskmc.ranking.layout import check_dim
@@ -62,25 +62,32 @@ def tiers(
     >>> tiers(wins).values
     array([1., 1., 2.])
     """
-    return walk_tiers(as_winning(draws, dim, draw_dims), theta, dim)[0]
+    wins = as_winning(draws, dim, draw_dims)
+    tier = wins.isel({OTHER: 0}, drop=True).copy(data=walk_tiers(wins.to_numpy(), theta)[0])
+    tier.attrs = tier_attrs(theta)
+    return tier.rename("tier")
 
 
-def walk_tiers(wins: xr.DataArray, theta: float, dim: str) -> tuple[xr.DataArray, xr.DataArray]:
-    """Return tiers, and the winning index of the leader met that decided each of them.
+def tier_attrs(theta: float) -> dict[str, str]:
+    """Return what describes tiers."""
+    return {"long_name": f"Tier (leader rule, theta = {theta:g})", "units": "1"}
+
+
+def walk_tiers(wins: FloatArray, theta: float) -> tuple[FloatArray, IntArray]:
+    """Return tiers, and the leader met that decided each of them.
 
     Parameters
     ----------
-    wins : DataArray
-        Pairwise winning indices (..., `dim`, other).
+    wins : array, shape (..., S, S)
+        Pairwise winning indices, zero on the diagonal, rows of NaN where not ranked.
     theta : float
         Probability in (0.5, 1] that counts as telling two scenarios apart.
-    dim : str
-        The dimension that is ranked.
 
     Returns
     -------
-    tier, tier_winning : DataArray
-        Both (..., `dim`); the second is NaN for the first scenario of the walk.
+    tier : array, shape (..., S)
+    leader : array of int, shape (..., S)
+        -1 for the first scenario of the walk, and where not ranked.
 
     Raises
     ------
@@ -90,18 +97,15 @@ def walk_tiers(wins: xr.DataArray, theta: float, dim: str) -> tuple[xr.DataArray
     if not EVEN < theta <= 1.0:
         message = f"`theta` must lie in (0.5, 1], got {theta:g}: below that, neither of two scenarios stands out."
         raise InputError(message)
-    tier, deciding = xr.apply_ufunc(
-        lambda matrix: _walk(matrix, theta),
-        wins,
-        input_core_dims=[[dim, OTHER]],
-        output_core_dims=[[dim], [dim]],
-        vectorize=True,
-        keep_attrs=False,
-    )
-    return (
-        tier.rename("tier").assign_attrs(long_name=f"Tier (leader rule, theta = {theta:g})", units="1"),
-        deciding.rename("tier_winning").assign_attrs(long_name="P(tier leader met ranks above)", units="1"),
-    )
+    walked = [_walk(matrix, theta) for matrix in wins.reshape(-1, *wins.shape[-2:])]
+    tier, leader = (np.stack(part).reshape(wins.shape[:-1]) for part in zip(*walked, strict=True))
+    return tier, leader
+
+
+def against_leader(wins: FloatArray, leader: IntArray) -> FloatArray:
+    """Return what an array (..., S, S) of wins holds for the pairs (leader, scenario), NaN without a leader."""
+    met = np.take_along_axis(np.swapaxes(wins, -1, -2), np.maximum(leader, 0)[..., None], axis=-1)[..., 0]
+    return np.where(leader >= 0, met, np.nan)
 
 
 def as_winning(draws: xr.DataArray, dim: str, draw_dims: Sequence[str] | None) -> xr.DataArray:
@@ -131,17 +135,16 @@ def as_winning(draws: xr.DataArray, dim: str, draw_dims: Sequence[str] | None) -
     return wins
 
 
-def _walk(matrix: FloatArray, theta: float) -> tuple[FloatArray, FloatArray]:
+def _walk(matrix: FloatArray, theta: float) -> tuple[FloatArray, IntArray]:
     """Walk down (scenario, other) winning indices by expected rank."""
     size = matrix.shape[0]
-    tier, deciding = np.full(size, np.nan), np.full(size, np.nan)
+    tier, leaders = np.full(size, np.nan), np.full(size, -1)
     ranked = np.flatnonzero(~np.isnan(matrix).all(axis=1))
     losses = np.where(np.eye(size, dtype=bool), 0.0, matrix).sum(axis=0, where=~np.isnan(matrix))
     leader, current = -1, 0
     for i in ranked[np.argsort(losses[ranked].round(12), kind="stable")]:
-        if leader >= 0:
-            deciding[i] = matrix[leader, i]
-        if leader < 0 or deciding[i] >= theta:
+        leaders[i] = leader
+        if leader < 0 or matrix[leader, i] >= theta:
             leader, current = i, current + 1
         tier[i] = current
-    return tier, deciding
+    return tier, leaders

@@ -14,6 +14,8 @@ from riskmc.frameworks.framework import Framework, LikelihoodAxis
 from riskmc.model import Assessment, Model
 from riskmc.scales import LOWEST, Scale
 
+Variables = dict[str, tuple[tuple[str, ...], object]]
+
 _ENDS = ("low", "best", "high")
 
 
@@ -35,7 +37,7 @@ def inputs_dataset(model: Model, assessment: Assessment | None = None) -> xr.Dat
     """
     scale = model.impact_scale
     edges = model.unit_value * scale.value(np.arange(scale.n_classes + 1) + LOWEST)
-    variables = {
+    variables: Variables = {
         "weights": ((names.PROFILE, names.CRITERION), model.weights),
         "impact_class_word": ((names.IMPACT_CLASS,), list(_words(scale, "en"))),
         "impact_class_lower": ((names.IMPACT_CLASS,), edges[:-1]),
@@ -47,21 +49,24 @@ def inputs_dataset(model: Model, assessment: Assessment | None = None) -> xr.Dat
         names.PROFILE: list(model.profiles),
         names.IMPACT_CLASS: list(scale.classes),
     }
-    attrs = {
+    attrs: dict[str, object] = {
         "rule": model.rule,
         "base": scale.base,
         "n_classes": scale.n_classes,
         "impact_unit": model.impact_unit,
         "likelihood_kind": model.likelihood_kind,
     }
-    dataset = xr.Dataset(variables, coords=coords, attrs=attrs)
-    return dataset if assessment is None else _with_assessment(dataset, assessment)
+    if assessment is not None:
+        variables |= _judged(assessment)
+        coords |= {names.EXPERT: list(assessment.experts), names.INTEREST: list(assessment.framework.interest_ids)}
+        attrs |= _described(assessment)
+    return xr.Dataset(variables, coords=coords, attrs=attrs)
 
 
-def _with_assessment(dataset: xr.Dataset, assessment: Assessment) -> xr.Dataset:
-    settings, framework = assessment.settings, assessment.framework
-    scenarios = assessment.scenarios
-    variables: dict[str, tuple[tuple[str, ...], object]] = {
+def _judged(assessment: Assessment) -> Variables:
+    """Return judgements and texts."""
+    scenarios, framework = assessment.scenarios, assessment.framework
+    variables: Variables = {
         "scenario_name": ((names.SCENARIO,), [scenario.name for scenario in scenarios]),
         "theme": ((names.SCENARIO,), [scenario.theme for scenario in scenarios]),
         "kind": ((names.SCENARIO,), [scenario.kind for scenario in scenarios]),
@@ -76,8 +81,12 @@ def _with_assessment(dataset: xr.Dataset, assessment: Assessment) -> xr.Dataset:
             variables[f"{name}_{end}"] = ((names.SCENARIO, names.EXPERT), _ends(assessment, name, end))
     for name, axis in ((names.LIKELIHOOD, framework.likelihood), (names.PLAUSIBILITY, framework.plausibility)):
         variables |= _axis_classes(name, axis)
-    coords = {names.EXPERT: list(assessment.experts), names.INTEREST: list(framework.interest_ids)}
-    attrs = {
+    return variables
+
+
+def _described(assessment: Assessment) -> dict[str, object]:
+    settings, framework = assessment.settings, assessment.framework
+    return {
         "title": settings.title,
         "edition": settings.edition,
         "framework": framework.id,
@@ -86,10 +95,9 @@ def _with_assessment(dataset: xr.Dataset, assessment: Assessment) -> xr.Dataset:
         "language": framework.language,
         "horizon_years": _horizon(framework),
     }
-    return dataset.assign_coords(coords).assign(variables).assign_attrs(attrs)
 
 
-def _axis_classes(name: str, axis: LikelihoodAxis | None) -> dict[str, tuple[tuple[str, ...], object]]:
+def _axis_classes(name: str, axis: LikelihoodAxis | None) -> Variables:
     if axis is None:
         return {}
     dim = (f"{name}_class",)

@@ -8,34 +8,31 @@ import numpy as np
 import xarray as xr
 
 from riskmc import _schema as names
-from riskmc._typing import FloatArray, HasPpf, IntArray
+from riskmc._typing import FloatArray, HasPpf
 from riskmc.distributions import Distribution, Natural, class_probabilities, expectation
-from riskmc.engine.counts import SUM_BITS
-from riskmc.engine.plan import Plan
-from riskmc.engine.ranges import Units
-from riskmc.engine.run import Tally
+from riskmc.engine.estimates import Estimates
 from riskmc.model import Item, Model
-from riskmc.results.histograms import Histogram, histogram
-from riskmc.results.precision import mean_mcse, probability_mcse, quantile_mcse
 
 _QUANTILES = np.asarray(names.QUANTILES)
 _BY_PROFILE = (names.PROFILE, names.SCENARIO)
 
-Variables = dict[str, xr.DataArray]
+Variable = tuple[tuple[str, ...], FloatArray, dict[str, str]]
+Variables = dict[str, Variable]
+Pair = tuple[FloatArray, FloatArray]
 
 
-def summary_dataset(model: Model, plan: Plan, units: Units, tally: Tally) -> xr.Dataset:
+def summary_dataset(model: Model, estimates: Estimates, errors: Estimates) -> xr.Dataset:
     """Return what a run says about each scenario on its own.
 
     Likelihood and criteria are single items, so their figures are exact; totals,
-    interests and risk are estimates and have a Monte Carlo standard error beside them.
+    interests and risk are estimates and have a standard error beside them.
 
     Parameters
     ----------
     model : Model
-    plan : Plan
-    units : Units
-    tally : Tally
+    estimates : Estimates
+    errors : Estimates
+        Their standard errors.
 
     Returns
     -------
@@ -43,16 +40,18 @@ def summary_dataset(model: Model, plan: Plan, units: Units, tally: Tally) -> xr.
         Variables and dims as in `riskmc._schema`; see the reference page of results.
     """
     variables: Variables = {}
-    variables |= _estimates(model, plan, tally, names.TOTAL_IMPACT, 0, units.impact, model.impact_unit)
-    variables |= _index_quantiles(model, variables)
-    risk_unit, risk_units_text = units.impact * units.likelihood, f"{model.impact_unit} x likelihood"
-    variables |= _estimates(model, plan, tally, names.RISK, 1, risk_unit, risk_units_text)
-    variables |= _interests(model, plan, units, tally)
+    variables |= _totals(names.TOTAL_IMPACT, 0, estimates, errors, model.impact_unit)
+    variables |= _index_quantiles(model, estimates.quantile[0], errors.quantile[0])
+    variables |= _totals(names.RISK, 1, estimates, errors, f"{model.impact_unit} x likelihood")
+    interests = estimates.interest_quantile, errors.interest_quantile
+    dims = (*_BY_PROFILE, names.INTEREST)
+    variables |= _quantile_pair(
+        "interest_impact_quantile", dims, interests, "impact on the interest", model.impact_unit
+    )
     variables |= _criteria(model, model.impact_unit)
-    variables |= _classes(tally)
+    variables |= _classes(estimates, errors)
     variables |= _axis(model.likelihood, names.LIKELIHOOD, model)
     variables |= _axis(model.plausibility, names.PLAUSIBILITY, model)
-    variables |= _likelihood_classes(model)
     coords = {
         names.PROFILE: list(model.profiles),
         names.SCENARIO: list(model.scenarios),
@@ -61,85 +60,32 @@ def summary_dataset(model: Model, plan: Plan, units: Units, tally: Tally) -> xr.
         names.CRITERION: list(model.criteria),
         names.IMPACT_CLASS: list(model.impact_scale.classes),
     }
-    return xr.Dataset(variables, coords=coords)
+    by_class, classes = _likelihood_classes(model)
+    return xr.Dataset(variables | by_class, coords=coords | classes)
 
 
-def _estimates(
-    model: Model, plan: Plan, tally: Tally, name: str, place: int, unit: float, units_text: str
-) -> Variables:
+def _totals(name: str, place: int, estimates: Estimates, errors: Estimates, units_text: str) -> Variables:
     """Return mean, standard deviation and quantiles of the total (place 0) or risk (place 1)."""
-    n_profiles, n = len(model.profiles), tally.n_draws
-    ranked = np.ones(len(model.scenarios), bool) if place == 0 else model.comparable
-    sums = tally.counts.sums[:, place * n_profiles : (place + 1) * n_profiles]
-    mean, std = _moments(sums, unit / plan.sum_scale[:, place], n)
-    shape = (n_profiles, len(model.scenarios), _QUANTILES.size)
-    quantile, error = np.full(shape, np.nan), np.full(shape, np.nan)
-    for p, s in np.argwhere(np.broadcast_to(ranked, shape[:2])):
-        bins = _histogram(plan, tally, s, place * n_profiles + p, unit)
-        quantile[p, s] = bins.quantile(_QUANTILES)
-        error[p, s] = quantile_mcse(bins.quantile, _QUANTILES, n)
     label = name.replace("_", " ")
-    mean, std = (np.where(ranked, array, np.nan) for array in (mean, std))
+    mean, error, std = estimates.mean[place], errors.mean[place], estimates.std[place]
+    quantile = estimates.quantile[place], errors.quantile[place]
     return {
         f"{name}_mean": _array(_BY_PROFILE, mean, f"mean {label}", units_text),
-        names.mcse(f"{name}_mean"): _array(_BY_PROFILE, mean_mcse(std, n), f"MCSE of the mean {label}", units_text),
+        names.mcse(f"{name}_mean"): _array(_BY_PROFILE, error, f"MCSE of the mean {label}", units_text),
         f"{name}_std": _array(_BY_PROFILE, std, f"standard deviation of the {label}", units_text),
-        f"{name}_quantile": _quantiles(_BY_PROFILE, quantile, label, units_text),
-        names.mcse(f"{name}_quantile"): _quantiles(_BY_PROFILE, error, f"{label} (MCSE)", units_text),
+        **_quantile_pair(f"{name}_quantile", _BY_PROFILE, quantile, label, units_text),
     }
 
 
-def _moments(sums: IntArray, unit: FloatArray, n: int) -> tuple[FloatArray, FloatArray]:
-    """Return mean and standard deviation, shape (profile, scenario), from fixed-point sums.
-
-    `unit` brings the sums of each scenario back to the model's axis.
-    """
-    halves = sums.astype(float)
-    means = (halves[..., 0] * 2.0**32 + halves[..., 1]) * 2.0**-SUM_BITS / n
-    mean = means[..., 0].T
-    variance = np.maximum(means[..., 1].T - mean**2, 0.0)
-    negligible = variance < np.maximum(mean, 1e-300) ** 2 * 2.0**-40
-    return unit * mean, unit * np.where(negligible, 0.0, np.sqrt(variance))
-
-
-def _histogram(plan: Plan, tally: Tally, scenario: int, variable: int, unit: float) -> Histogram:
-    counts = tally.counts
-    extremes = None
-    if counts.bin_low.size:
-        extremes = (counts.bin_low[scenario, variable], counts.bin_high[scenario, variable])
-    bins = int(plan.bin_first[scenario, variable]), int(plan.bin_shift[scenario, variable])
-    return histogram(counts.bins[scenario, variable], bins, extremes, unit)
-
-
-def _index_quantiles(model: Model, variables: Variables) -> Variables:
+def _index_quantiles(model: Model, quantile: FloatArray, error: FloatArray) -> Variables:
     """Return the total's quantiles and their error on the class axis."""
-    quantile, error = variables["total_impact_quantile"], variables["total_impact_quantile_mcse"]
-    index = model.impact_scale.index(quantile.values / model.unit_value)
-    distance = quantile.values * np.log(model.impact_scale.base)
-    step = np.divide(error.values, distance, out=np.zeros_like(distance), where=distance > 0.0)
+    index = model.impact_scale.index(quantile / model.unit_value)
+    distance = quantile * np.log(model.impact_scale.base)
+    step = np.divide(error, distance, out=np.zeros_like(distance), where=distance > 0.0)
+    words, error_words = "total impact on the class axis", "total impact index (MCSE)"
     return {
-        "total_impact_index_quantile": _quantiles(_BY_PROFILE, index, "total impact on the class axis", "class"),
-        names.mcse("total_impact_index_quantile"): _quantiles(_BY_PROFILE, step, "total impact index (MCSE)", "class"),
-    }
-
-
-def _interests(model: Model, plan: Plan, units: Units, tally: Tally) -> Variables:
-    """Return the quantiles of each interest's impact."""
-    n_profiles, n_interests = len(model.profiles), len(model.interests)
-    group, units_text = plan.group.tolist(), model.impact_unit
-    shape = (n_profiles, len(model.scenarios), n_interests, _QUANTILES.size)
-    quantile, error = np.empty(shape), np.empty(shape)
-    for p, s, i in np.ndindex(shape[:3]):
-        if group[p] in group[:p]:
-            quantile[p, s, i], error[p, s, i] = (array[group.index(group[p]), s, i] for array in (quantile, error))
-            continue
-        bins = _histogram(plan, tally, s, 2 * n_profiles + group[p] * n_interests + i, units.impact)
-        quantile[p, s, i] = bins.quantile(_QUANTILES)
-        error[p, s, i] = quantile_mcse(bins.quantile, _QUANTILES, tally.n_draws)
-    dims = (*_BY_PROFILE, names.INTEREST)
-    return {
-        "interest_impact_quantile": _quantiles(dims, quantile, "impact on the interest", units_text),
-        names.mcse("interest_impact_quantile"): _quantiles(dims, error, "impact on the interest (MCSE)", units_text),
+        "total_impact_index_quantile": _quantiles(_BY_PROFILE, index, words, "class"),
+        names.mcse("total_impact_index_quantile"): _quantiles(_BY_PROFILE, step, error_words, "class"),
     }
 
 
@@ -149,20 +95,18 @@ def _criteria(model: Model, units_text: str) -> Variables:
     return {"criterion_impact_quantile": _quantiles(dims, quantile, "impact on the criterion", units_text)}
 
 
-def _classes(tally: Tally) -> Variables:
+def _classes(estimates: Estimates, errors: Estimates) -> Variables:
     """Return class probabilities of the total, and P(worst interest >= class)."""
-    n = tally.n_draws
-    total, worst = tally.counts.reaches / n
-    share = total - np.concatenate([total[..., 1:], np.zeros((*total.shape[:2], 1))], axis=-1)
-    dims = (*_BY_PROFILE, names.IMPACT_CLASS)
-    return {
-        "impact_class_probability": _array(dims, share, "P(total impact in the class)", "1"),
-        names.mcse("impact_class_probability"): _array(dims, probability_mcse(share, n), "MCSE of P(class)", "1"),
-        "worst_interest_exceedance": _array(dims, worst, "P(worst interest >= class)", "1"),
-        names.mcse("worst_interest_exceedance"): _array(
-            dims, probability_mcse(worst, n), "MCSE of P(worst interest >= class)", "1"
-        ),
+    described = {
+        "impact_class_probability": ("class_probability", "P(total impact in the class)", "P(class)"),
+        "worst_interest_exceedance": ("worst_exceedance", "P(worst interest >= class)", "P(worst interest >= class)"),
     }
+    dims = (*_BY_PROFILE, names.IMPACT_CLASS)
+    variables: Variables = {}
+    for name, (source, words, short) in described.items():
+        variables[name] = _array(dims, getattr(estimates, source), words, "1")
+        variables[names.mcse(name)] = _array(dims, getattr(errors, source), f"MCSE of {short}", "1")
+    return variables
 
 
 def _axis(items: Sequence[Item | None], name: str, model: Model) -> Variables:
@@ -179,11 +123,11 @@ def _axis(items: Sequence[Item | None], name: str, model: Model) -> Variables:
     }
 
 
-def _likelihood_classes(model: Model) -> Variables:
-    """Return exact class probabilities of the likelihood, where it is judged on a scale."""
+def _likelihood_classes(model: Model) -> tuple[Variables, dict[str, list[str]]]:
+    """Return exact class probabilities of the likelihood, where it is judged on a scale, and their classes."""
     laws = [law for item in model.likelihood if item for law in item.laws.values()]
     if not laws or not all(isinstance(law, Natural) for law in laws):
-        return {}
+        return {}, {}
     scale = next(law.scale for law in laws if isinstance(law, Natural))
     share = np.full((len(model.scenarios), scale.n_classes), np.nan)
     for s, item in enumerate(model.likelihood):
@@ -193,7 +137,7 @@ def _likelihood_classes(model: Model) -> Variables:
             share[s] = np.sum(parts, axis=0)[1:]
     dims = (names.SCENARIO, names.LIKELIHOOD_CLASS)
     array = _array(dims, share, "P(likelihood in the class) (exact)", "1")
-    return {"likelihood_class_probability": array.assign_coords({names.LIKELIHOOD_CLASS: list(scale.classes)})}
+    return {"likelihood_class_probability": array}, {names.LIKELIHOOD_CLASS: list(scale.classes)}
 
 
 def _marginal_quantiles(item: Item | None) -> FloatArray:
@@ -211,10 +155,19 @@ def _marginal(item: Item) -> HasPpf:
     return next(iter(item.laws.values())) if len(item.laws) == 1 else item.pooled()
 
 
-def _array(dims: Sequence[str], values: FloatArray, long_name: str, units: str) -> xr.DataArray:
-    return xr.DataArray(values, dims=tuple(dims), attrs={"long_name": long_name, "units": units})
+def _array(dims: tuple[str, ...], values: FloatArray, long_name: str, units: str) -> Variable:
+    return dims, values, {"long_name": long_name, "units": units}
 
 
-def _quantiles(dims: Sequence[str], values: FloatArray, label: str, units: str) -> xr.DataArray:
-    array = _array((*dims, names.QUANTILE), values, f"quantiles of {label}", units)
-    return array.assign_attrs(interval="equal-tailed")
+def _quantiles(dims: tuple[str, ...], values: FloatArray, label: str, units: str) -> Variable:
+    dims, values, attrs = _array((*dims, names.QUANTILE), values, f"quantiles of {label}", units)
+    return dims, values, attrs | {"interval": "equal-tailed"}
+
+
+def _quantile_pair(name: str, dims: tuple[str, ...], pair: Pair, label: str, units: str) -> Variables:
+    """Return quantiles and their standard errors."""
+    quantile, error = pair
+    return {
+        name: _quantiles(dims, quantile, label, units),
+        names.mcse(name): _quantiles(dims, error, f"{label} (MCSE)", units),
+    }

@@ -5,8 +5,13 @@ import pytest
 import xarray as xr
 
 from riskmc import ranking
+from riskmc.distributions import Uniform
+from riskmc.engine import compile_model, run
 from riskmc.exceptions import InputError
-from riskmc.ranking.dataset import from_counts, from_draws
+from riskmc.model import Model
+from riskmc.ranking.dataset import NOT_COMPARED, from_counts, from_draws, ranking_dataset
+from riskmc.ranking.figures import chain_figure_errors, draw_figure_errors
+from riskmc.results.estimates import chain_errors, draw_errors, estimates_of
 from riskmc.results.precision import probability_mcse
 
 ESTIMATES = ("rank_acceptability", "pairwise_winning", "expected_rank", "rank_quantile", "top_k", "tier_winning")
@@ -166,3 +171,77 @@ def test_the_wrong_counts_are_refused(counts, swap, match):
 def test_no_draws_are_refused(counts, n_draws):
     with pytest.raises(InputError, match="`n_draws` must be a whole number of at least 1"):
         from_counts(*counts, n_draws)
+
+
+MODEL = Model.from_laws(
+    {"flood": {"a": Uniform(0, 1)}, "cyber": {"a": Uniform(0.2, 1)}, "strike": {"a": Uniform(0, 2)}},
+    {"strike": Uniform(0.1, 0.2), "flood": Uniform(0.1, 0.3)},
+    order=("strike", "flood"),
+)
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Estimates, their errors, and the draws of the total and the risk they are of."""
+    plan, units = compile_model(MODEL, 1)
+    tally = run(plan, 2000, keep_draws=2000)
+    estimates = estimates_of(MODEL, plan, units, tally)
+    return estimates, draw_errors(MODEL, plan, units, tally, estimates), tally.kept
+
+
+@pytest.fixture(scope="module")
+def of_model(drawn):
+    estimates, errors, _ = drawn
+    return ranking_dataset(MODEL, estimates, errors, draw_figure_errors(estimates.ranks, 2000))
+
+
+@pytest.mark.parametrize("by", ["total_impact", "likelihood", "risk"])
+def test_a_model_is_ranked_as_its_draws_are(drawn, of_model, by):
+    kept = drawn[2]
+    values = {"total_impact": kept.impact[0], "likelihood": kept.likelihood, "risk": kept.risk[0]}[by].astype(float)
+    if by != "total_impact":
+        values[1] = np.nan
+    draws = xr.DataArray(values, dims=("scenario", "draw"), coords={"scenario": list(MODEL.scenarios)})
+    found = of_model.sel(by=by, profile="per-criterion", drop=True)
+    found = found.drop_vars(["order_probability", "order_probability_mcse"])
+    xr.testing.assert_allclose(found, from_draws(draws), rtol=1e-12)
+    for name, variable in from_draws(draws).variables.items():
+        assert found[name].attrs == variable.attrs, name
+
+
+def test_the_order_is_that_of_the_model(drawn, of_model):
+    kept = drawn[2]
+    assert of_model["order_probability"].item() == (kept.impact[0, 2] > kept.impact[0, 0]).mean()
+    assert of_model["order_probability"].attrs["order"] == '["strike", "flood"]'
+    assert "pairwise" not in of_model.attrs
+
+
+def test_without_pairs_there_are_no_tiers_and_it_says_so(drawn, of_model):
+    estimates, errors, _ = drawn
+    none = np.empty((1, 3, 0, 0))
+    ranks = draw_figure_errors(estimates.ranks, 2000)
+    found = ranking_dataset(MODEL, estimates._replace(wins=none), errors._replace(wins=none), ranks)
+    assert found.attrs == {"pairwise": NOT_COMPARED}
+    assert "other" not in found.dims
+    assert set(of_model.data_vars) - set(found.data_vars) == {
+        *("pairwise_winning", "pairwise_winning_mcse", "tier", "tier_winning", "tier_winning_mcse")
+    }
+    xr.testing.assert_identical(found.drop_attrs(deep=False), of_model[list(found.data_vars)])
+
+
+def test_chains_give_every_figure_an_error_of_its_spread(of_model):
+    chains = []
+    for seed in range(16):
+        plan, units = compile_model(MODEL, seed)
+        chains.append(estimates_of(MODEL, plan, units, run(plan, 200)))
+    mean = type(chains[0])(*(np.mean(parts, axis=0) for parts in zip(*chains, strict=True)))
+    figure_errors = chain_figure_errors([chain.ranks for chain in chains], 3200)
+    found = ranking_dataset(MODEL, mean, chain_errors(chains, 3200), figure_errors)
+    assert set(found.variables) == set(of_model.variables)
+    for name in ESTIMATES:
+        error, formula = found[f"{name}_mcse"].values, of_model[f"{name}_mcse"].values
+        if name not in {"rank_quantile", "tier_winning"}:
+            np.testing.assert_array_equal(error == 0.0, formula == 0.0, err_msg=name)
+        np.testing.assert_array_equal(np.isnan(error), np.isnan(found[name].values), err_msg=name)
+    expected = np.std([chain.wins[0, 0, 2, 0] for chain in chains], ddof=1) / 4
+    assert found["pairwise_winning_mcse"].values[0, 0, 2, 0] == pytest.approx(expected)

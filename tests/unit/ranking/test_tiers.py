@@ -3,7 +3,7 @@ import pytest
 import xarray as xr
 
 from riskmc.exceptions import InputError
-from riskmc.ranking.tiers import as_winning, tiers, walk_tiers
+from riskmc.ranking.tiers import against_leader, as_winning, tiers, walk_tiers
 
 # Case E09 of the validation set: five risks, where a chain of neighbours would join very different ones.
 WINS = [
@@ -35,8 +35,10 @@ def test_the_order_given_does_not_matter(wins):
 
 
 def test_the_deciding_index_is_that_of_the_leader_met(wins):
-    tier, deciding = walk_tiers(wins, 0.9, "scenario")
-    assert tier.values.tolist() == [1, 1, 2, 2, 3]
+    tier, leader = walk_tiers(wins.values, 0.9)
+    assert tier.tolist() == [1, 1, 2, 2, 3]
+    assert leader.tolist() == [-1, 0, 0, 2, 2]
+    deciding = against_leader(wins.values, leader)
     np.testing.assert_array_equal(deciding, [np.nan, WINS[0][1], WINS[0][2], WINS[2][3], WINS[2][4]])
 
 

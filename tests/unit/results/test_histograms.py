@@ -4,7 +4,7 @@ from scipy import stats
 
 from riskmc.engine.lanes import N_BINS
 from riskmc.engine.ranges import Range, bins_of
-from riskmc.results.histograms import Histogram, bin_edges, histogram
+from riskmc.results.histograms import Histogram, bin_edges, bin_quantiles, histogram
 
 
 def grid(values):
@@ -83,3 +83,42 @@ def test_ends_of_the_law():
     counts[[5, 9]] = 3
     edges = np.arange(N_BINS) / N_BINS
     assert Histogram(counts, edges, np.append(edges[1:], 1.0)).quantile([0.0, 1.0]).tolist() == [edges[5], edges[10]]
+
+
+P = np.array([0.0, 0.005, 0.3, 0.5, 0.50001, 0.97, 1.0])
+
+
+def many_histograms(keep):
+    """Counts of 70 variables of several scales, some with atoms, and what the engine keeps of them."""
+    rng = np.random.default_rng(3)
+    scales = 10.0 ** rng.uniform(-9.0, 3.0, 70)
+    values = [np.float32(scale * np.where(rng.random(300) < 0.2, 0.0, rng.random(300).round(2))) for scale in scales]
+    bins, grids = np.stack([counted(each) for each in values]), np.asarray([grid(each) for each in values], np.int32)
+    extremes = tuple(np.stack(part) for part in zip(*map(extremes_of, values), strict=True)) if keep else None
+    return bins, *grids.T, extremes
+
+
+@pytest.mark.parametrize("keep", [True, False])
+@pytest.mark.parametrize("width", [np.int64, np.uint32])
+def test_many_histograms_at_once_give_the_bits_of_each(keep, width):
+    bins, first, shift, extremes = many_histograms(keep)
+    found = bin_quantiles(bins.astype(width), first, shift, extremes, P)
+    for v in range(len(bins)):
+        own = None if extremes is None else (extremes[0][v], extremes[1][v])
+        expected = histogram(bins[v], (int(first[v]), int(shift[v])), own, 1.0).quantile(P)
+        np.testing.assert_array_equal(found[v], expected)
+
+
+def test_many_histograms_keep_their_axes():
+    bins, first, shift, _ = many_histograms(keep=False)
+    flat = bin_quantiles(bins, first, shift, None, P)
+    folded = bin_quantiles(bins.reshape(7, 10, -1), first.reshape(7, 10), shift.reshape(7, 10), None, P)
+    np.testing.assert_array_equal(folded, flat.reshape(7, 10, P.size))
+
+
+@pytest.mark.parametrize("place", [0, 3, 69])
+def test_a_histogram_of_nothing_has_no_quantiles_and_disturbs_no_other(place):
+    bins, first, shift, _ = many_histograms(keep=False)
+    expected = bin_quantiles(bins, first, shift, None, P)
+    bins[place], expected[place] = 0, np.nan
+    np.testing.assert_array_equal(bin_quantiles(bins, first, shift, None, P), expected)

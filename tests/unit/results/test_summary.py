@@ -10,6 +10,7 @@ from riskmc import _schema as names
 from riskmc.distributions import PERT, LogUniform, Point, Uniform, ZeroInflated
 from riskmc.engine import compile_model, run
 from riskmc.model import Model
+from riskmc.results.estimates import draw_errors, estimates_of
 from riskmc.results.summary import summary_dataset
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -27,7 +28,9 @@ ESTIMATES = (
 
 def summary_of(model, n_draws=4096, seed=1):
     plan, units = compile_model(model, seed)
-    return summary_dataset(model, plan, units, run(plan, n_draws))
+    tally = run(plan, n_draws)
+    estimates = estimates_of(model, plan, units, tally)
+    return summary_dataset(model, estimates, draw_errors(model, plan, units, tally, estimates))
 
 
 @pytest.fixture(scope="module")

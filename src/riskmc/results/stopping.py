@@ -1,0 +1,147 @@
+"""How far all probabilities of a result may be off at once, and drawing until that is little enough."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable, Mapping
+from statistics import NormalDist
+
+import numpy as np
+
+from riskmc._typing import FloatArray
+from riskmc.engine.run import TASK_DRAWS, Tally
+from riskmc.exceptions import PrecisionWarning
+from riskmc.results.estimates import PROBABILITIES
+
+LEVEL = 0.95
+FIRST_DRAWS = 2**14
+"""Draws before the first look at the precision."""
+_MARGIN = 1.01
+"""More draws than the forecast says, so that it is rarely just missed."""
+
+
+def joint_half_width(errors: Mapping[str, FloatArray], n_chains: int = 1) -> float:
+    """Return the half-width within which all probabilities of a result lie at once, at 95 %.
+
+    ``q(1 - 0.05 / 2m)`` times the largest standard error, m the number of reported
+    probabilities that do not hold by definition (Bonferroni): ranks, pairs (both ways
+    round are one), impact classes, worst interests, and the reference order. q is the
+    quantile of the normal, or of Student's t where errors come from the spread between
+    chains.
+
+    Parameters
+    ----------
+    errors : mapping of array
+        Standard errors by name, as `probability_errors` gives them.
+    n_chains : int
+        Chains whose spread the errors are; 1 for independent draws.
+
+    Returns
+    -------
+    float
+        Zero where no probability is uncertain.
+
+    References
+    ----------
+    Dunn 1961, J. Am. Stat. Assoc. 56:52, https://doi.org/10.1080/01621459.1961.10482090
+
+    Examples
+    --------
+    >>> errors = dict.fromkeys(PROBABILITIES, np.zeros(0)) | {"order": np.array([0.001])}
+    >>> round(joint_half_width(errors), 5)
+    0.00196
+    """
+    uncertain = {name: errors[name][np.nan_to_num(errors[name]) > 0.0] for name in PROBABILITIES}
+    n_reported = sum(array.size for array in uncertain.values()) - uncertain["wins"].size // 2
+    if n_reported == 0:
+        return 0.0
+    tail = (1.0 - LEVEL) / (2.0 * n_reported)
+    return _quantile(1.0 - tail, n_chains) * max(float(array.max(initial=0.0)) for array in uncertain.values())
+
+
+def draws_to_go_to(n_draws: int, half_width: float, precision: float, *, doubling: bool = False) -> int:
+    """Return after how many draws to look at the precision next.
+
+    ``n (half_width / precision)^2``, the draws that independent draws need, and 1 % more;
+    in whole tasks, and at most twice those so far.
+
+    Parameters
+    ----------
+    n_draws : int
+        Draws so far.
+    half_width : float
+        What they have reached.
+    precision : float
+        What is wanted, less than that.
+    doubling : bool
+        Double instead: designs are balanced at such numbers of draws only.
+
+    Examples
+    --------
+    >>> draws_to_go_to(2**18, 0.0055, 0.005) / 2**14
+    20.0
+    >>> draws_to_go_to(2**14, 0.03, 0.005) / 2**14
+    2.0
+    """
+    if doubling:
+        return 2 * n_draws
+    forecast = min(_MARGIN * (half_width / precision) ** 2, 2.0) * n_draws
+    return max(math.ceil(forecast / TASK_DRAWS), n_draws // TASK_DRAWS + 1) * TASK_DRAWS
+
+
+def draw_until(
+    draw: Callable[[int], tuple[Tally, ...]],
+    half_width: Callable[[tuple[Tally, ...]], float],
+    precision: float,
+    *,
+    first: int,
+    most: int,
+    doubling: bool = False,
+) -> tuple[Tally, ...]:
+    """Draw until the half-width is within a precision, or as many draws are made as are allowed.
+
+    Parameters
+    ----------
+    draw : callable
+        Takes a number of draws, goes on to it and returns the tallies.
+    half_width : callable
+        Takes the tallies.
+    precision : float
+    first : int
+        Draws after which to look first.
+    most : int
+    doubling : bool
+        As for `draws_to_go_to`.
+
+    Returns
+    -------
+    tuple of Tally
+
+    Warns
+    -----
+    PrecisionWarning
+        If `most` draws do not reach the precision.
+    """
+    n_draws = min(first, most)
+    while True:
+        tallies = draw(n_draws)
+        reached = half_width(tallies)
+        if reached <= precision:
+            return tallies
+        if n_draws >= most:
+            message = (
+                f"{n_draws} draws give every probability within {reached:.2g} at 95 %, not within the {precision:g} "
+                "asked for. Allow more with `n_draws`."
+            )
+            warnings.warn(message, PrecisionWarning, stacklevel=2)
+            return tallies
+        n_draws = min(draws_to_go_to(n_draws, reached, precision, doubling=doubling), most)
+
+
+def _quantile(p: float, n_chains: int) -> float:
+    if n_chains == 1:
+        return NormalDist().inv_cdf(p)
+    from scipy import special  # noqa: PLC0415 - slow to load, and not needed without chains
+
+    return float(special.stdtrit(n_chains - 1, p))
