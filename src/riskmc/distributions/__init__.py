@@ -2,10 +2,11 @@
 
 from riskmc.distributions.base import Distribution, expectation
 from riskmc.distributions.classes import ClassProbabilities, ClassRange, class_probabilities, spread_confidence
-from riskmc.distributions.compound import Discrete, Mixture, Truncated, ZeroInflated
+from riskmc.distributions.compound import Discrete, Truncated, ZeroInflated
 from riskmc.distributions.families import PERT, LogUniform, Point, Triangular, Uniform
 from riskmc.distributions.fitting import coverage_of, from_range
 from riskmc.distributions.mapped import ClassValue, Natural
+from riskmc.distributions.mixture import Mixture
 
 __all__ = [
     "PERT",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
 from riskmc._typing import ArrayLike, FloatArray, HasPpf
 from riskmc.exceptions import InputError
@@ -48,6 +50,25 @@ class Distribution(ABC):
         """Return quantiles at distance `x`, in (0, 1/2], from the lower or upper end of (0, 1)."""
         return self.ppf(1.0 - x if upper else x)
 
+    @classmethod
+    def tails(cls, laws: Sequence[Self], x: FloatArray, *, upper: bool) -> FloatArray:
+        """Return the `tail` of many laws of this class, shape (law, point).
+
+        Families that can share work between laws override it. What a law gets must not
+        depend on the laws beside it, to the last bit.
+        """
+        return np.stack([law.tail(x, upper=upper) for law in laws])
+
+    @classmethod
+    def ppfs(cls, laws: Sequence[Self], q: FloatArray) -> FloatArray:
+        """Return the `ppf` of many laws of this class at the same probabilities, shape (law, point)."""
+        return np.stack([law.ppf(q) for law in laws])
+
+    @classmethod
+    def joint_cdf(cls, laws: Sequence[Self]) -> Callable[[FloatArray], FloatArray]:
+        """Return the function from points to the `cdf` of many laws of this class, shape (law, point)."""
+        return lambda x: np.stack([law.cdf(x) for law in laws])
+
     def mean(self) -> float:
         """Return the expectation."""
         return expectation(self)
@@ -63,6 +84,101 @@ def check_law(name: str, given: object) -> None:
     if not isinstance(given, Distribution):
         message = f"`{name}` must be a distribution, for example Point(3); got {given!r}."
         raise InputError(message)
+
+
+def quantiles(laws: Sequence[Distribution], q: FloatArray) -> FloatArray:
+    """Return the quantiles of laws of any kind at the same probabilities.
+
+    Parameters
+    ----------
+    laws : sequence of Distribution
+    q : array, shape (point,)
+
+    Returns
+    -------
+    array, shape (law, point)
+
+    Examples
+    --------
+    >>> from riskmc.distributions import Point, Uniform
+    >>> quantiles([Uniform(0, 4), Point(3)], np.array([0.25, 0.5]))
+    array([[1., 2.],
+           [3., 3.]])
+    """
+    found = np.empty((len(laws), q.size))
+    for kind, at in by_kind(laws).items():
+        found[at] = kind.ppfs([laws[i] for i in at], q)
+    return found
+
+
+def joint_cdf(laws: Sequence[Distribution]) -> Callable[[FloatArray], FloatArray]:
+    """Return the function from points x to ``P(X <= x)`` of each law, for laws of any kind.
+
+    Parameters
+    ----------
+    laws : sequence of Distribution
+
+    Returns
+    -------
+    callable
+        From an array of shape (point,) to one of shape (law, point).
+
+    Examples
+    --------
+    >>> from riskmc.distributions import Point, Uniform
+    >>> joint_cdf([Uniform(0, 4), Point(3)])(np.array([1.0, 3.0]))
+    array([[0.25, 0.75],
+           [0.  , 1.  ]])
+    """
+    kinds = [(at, kind.joint_cdf([laws[i] for i in at])) for kind, at in by_kind(laws).items()]
+
+    def probabilities(x: FloatArray) -> FloatArray:
+        found = np.empty((len(laws), x.size))
+        for at, cdfs in kinds:
+            found[at] = cdfs(x)
+        return found
+
+    return probabilities
+
+
+def tail_quantiles(laws: Sequence[HasPpf], x: FloatArray, *, upper: bool) -> FloatArray:
+    """Return quantiles at distance `x` from an end of (0, 1), for laws of any kind.
+
+    Parameters
+    ----------
+    laws : sequence of objects with ``ppf``
+    x : array, shape (point,)
+        Distances in (0, 1/2].
+    upper : bool
+        Whether they are measured from 1.
+
+    Returns
+    -------
+    array, shape (law, point)
+
+    Examples
+    --------
+    >>> from riskmc.distributions import Point, Uniform
+    >>> tail_quantiles([Uniform(0, 4), Point(3)], np.array([0.25]), upper=True)
+    array([[3.],
+           [3.]])
+    """
+    found = np.empty((len(laws), x.size))
+    for kind, at in by_kind(laws).items():
+        same = [laws[i] for i in at]
+        if issubclass(kind, Distribution):
+            found[at] = kind.tails(same, x, upper=upper)
+        else:
+            found[at] = [law.ppf(1.0 - x if upper else x) for law in same]
+    return found
+
+
+def by_kind[T](laws: Sequence[T]) -> dict[type[T], npt.NDArray[np.int64]]:
+    """Return where the laws of each class stand."""
+    found: dict[type[T], list[int]] = {}
+    for i, law in enumerate(laws):
+        found.setdefault(type(law), []).append(i)
+    return {kind: np.asarray(at) for kind, at in found.items()}
 
 
 def _identity(x: FloatArray) -> FloatArray:

@@ -1,4 +1,4 @@
-"""Laws made from laws: discrete values, truncation, mixture, zero spike."""
+"""Laws made from laws: discrete values, truncation, zero spike."""
 
 from __future__ import annotations
 
@@ -14,10 +14,6 @@ from riskmc._typing import ArrayLike, FloatArray
 from riskmc._validation import as_weights, check_number, check_probability
 from riskmc.distributions.base import Distribution, check_law
 from riskmc.exceptions import InputError, RangeError
-
-_BISECTIONS = 64
-_SAME = 1e-10
-"""Probabilities this close are one: no draw falls between them."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -145,6 +141,17 @@ class Truncated(Distribution):
         low, high = self.law.support()
         return (max(low, self.lower), min(high, self.upper))
 
+    def tail(self, x: FloatArray, *, upper: bool) -> FloatArray:
+        """Return quantiles of the law, each measured from the end of (0, 1) it is nearer to."""
+        start, end = self._ends()
+        share = (end - start) * np.asarray(x, dtype=float)
+        below, above = (end - share, 1.0 - end + share) if upper else (start + share, 1.0 - start - share)
+        found = np.empty(share.shape)
+        for distance, part, from_above in ((below, below <= above, False), (above, below > above, True)):
+            if part.any():
+                found[part] = self.law.tail(distance[part], upper=from_above)
+        return np.clip(found, self.lower, self.upper)
+
     def breaks(self) -> tuple[float, ...]:
         """Return the breaks of the law that remain, rescaled."""
         start, end = self._ends()
@@ -233,97 +240,6 @@ class ZeroInflated(Distribution):
         mean, std = self.positive.mean(), self.positive.std()
         keep = 1.0 - self.zero_mass
         return math.sqrt(keep * std**2 + keep * self.zero_mass * mean**2)
-
-
-@dataclass(frozen=True, slots=True, init=False)
-class Mixture(Distribution):
-    """Linear pool ``F = sum_e w_e F_e``: one component is drawn, then its law.
-
-    Variance ``sum w s^2`` (within) plus ``sum w (m - mean)^2`` (between).
-
-    Parameters
-    ----------
-    components : sequence of Distribution
-    weights : array, shape (component,), optional
-        Not negative; normalised. By default equal.
-
-    Raises
-    ------
-    InputError
-        If there is no component, one is no distribution, or the weights do not fit.
-
-    References
-    ----------
-    Stone, M. (1961). Ann. Math. Stat. 32, 1339-1342.
-
-    Examples
-    --------
-    >>> from riskmc.distributions import Uniform
-    >>> Mixture([Uniform(0, 1), Uniform(2, 3)], [1, 1]).mean()
-    1.5
-    """
-
-    components: tuple[Distribution, ...]
-    weights: tuple[float, ...]
-
-    def __init__(self, components: Sequence[Distribution], weights: ArrayLike | None = None) -> None:
-        for component in components:
-            check_law("components", component)
-        shares = as_weights("weights", np.ones(len(components)) if weights is None else weights)
-        if shares.shape != (len(components),):
-            message = f"{len(components)} components need as many weights, got {shares.size}."
-            raise InputError(message)
-        object.__setattr__(self, "components", tuple(components))
-        object.__setattr__(self, "weights", tuple(shares.tolist()))
-
-    def ppf(self, q: ArrayLike, /) -> FloatArray:
-        """Invert the pooled distribution function by bisection."""
-        q = np.asarray(q, dtype=float)
-        corners = np.stack([component.ppf(q) for component in self.components])
-        low, high = corners.min(axis=0), corners.max(axis=0)
-        lowest = low
-        for _ in range(_BISECTIONS):
-            middle = 0.5 * (low + high)
-            reached = self.cdf(middle) >= q
-            low, high = np.where(reached, low, middle), np.where(reached, middle, high)
-        return np.where(self.cdf(lowest) >= q, lowest, high)
-
-    def cdf(self, x: ArrayLike, /) -> FloatArray:
-        """Return the weighted sum of the components' probabilities."""
-        return np.asarray(sum(w * component.cdf(x) for w, component in zip(self.weights, self.components, strict=True)))
-
-    def support(self) -> tuple[float, float]:
-        """Return the hull of the components' supports."""
-        lows, highs = zip(*(component.support() for component in self.components), strict=True)
-        return (min(lows), max(highs))
-
-    def breaks(self) -> tuple[float, ...]:
-        """Return the pooled probabilities of every component's ends and breaks."""
-        marks: set[float] = set()
-        for component in self.components:
-            marks.update(component.support())
-            steps = np.asarray(component.breaks())
-            marks.update(component.ppf(steps).tolist(), component.ppf(np.nextafter(steps, 1.0)).tolist())
-        at = np.asarray(sorted(marks))
-        tiny = 1e-12 * max(1.0, float(np.abs(at).max()))
-        around = np.sort(np.concatenate([[0.0], self.cdf(at - tiny), self.cdf(at), [1.0]]))
-        distinct = around[:-1][np.diff(around) > _SAME]
-        return tuple(distinct[distinct > _SAME].tolist())
-
-    def is_discrete(self) -> bool:
-        """Whether every component is discrete."""
-        return all(component.is_discrete() for component in self.components)
-
-    def mean(self) -> float:
-        """Return the weighted mean of the components."""
-        return float(np.dot(self.weights, [component.mean() for component in self.components]))
-
-    def std(self) -> float:
-        """Return the root of the within plus the between variance."""
-        means = np.asarray([component.mean() for component in self.components])
-        within = np.asarray([component.std() ** 2 for component in self.components])
-        between = (means - self.mean()) ** 2
-        return math.sqrt(np.dot(self.weights, within + between))
 
 
 def cumulative(probabilities: Sequence[float]) -> FloatArray:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from scipy import special
@@ -12,6 +12,7 @@ from scipy import special
 from riskmc._typing import ArrayLike, FloatArray
 from riskmc._validation import LARGEST_SHAPE, check_ordered, check_positive
 from riskmc.distributions.base import Distribution
+from riskmc.distributions.beta import tail_quantiles
 from riskmc.exceptions import RangeError
 
 
@@ -323,13 +324,29 @@ class PERT(Distribution):
         return (float(self.low), float(self.high))
 
     def tail(self, x: FloatArray, *, upper: bool) -> FloatArray:
-        """Return quantiles near an end by Hermite inversion; within 1e-7 of the range of `ppf`."""
-        if self.shape > _TIGHTEST:
-            return Distribution.tail(self, x, upper=upper)
-        width = self.high - self.low
+        """Return quantiles near an end, see `tails`."""
+        return self.tails([self], np.ravel(x), upper=upper).reshape(np.shape(x))
+
+    @classmethod
+    def tails(cls, laws: Sequence[PERT], x: FloatArray, *, upper: bool) -> FloatArray:
+        """Return quantiles of many laws near an end; within 1e-8 of the range of `ppf`."""
+        alpha, beta, low, high = _columns(laws)
         if upper:
-            return np.asarray(self.high - width * _lower_beta_quantiles(self.beta, self.alpha, x))
-        return np.asarray(self.low + width * _lower_beta_quantiles(self.alpha, self.beta, x))
+            return np.asarray(high - (high - low) * tail_quantiles(beta[:, 0], alpha[:, 0], x))
+        return np.asarray(low + (high - low) * tail_quantiles(alpha[:, 0], beta[:, 0], x))
+
+    @classmethod
+    def ppfs(cls, laws: Sequence[PERT], q: FloatArray) -> FloatArray:
+        """Invert the regularised incomplete beta functions."""
+        alpha, beta, low, high = _columns(laws)
+        return np.asarray(low + (high - low) * special.betaincinv(alpha, beta, q))
+
+    @classmethod
+    def joint_cdf(cls, laws: Sequence[PERT]) -> Callable[[FloatArray], FloatArray]:
+        """Return the function to the regularised incomplete betas."""
+        alpha, beta, low, high = _columns(laws)
+        width = high - low
+        return lambda x: np.asarray(special.betainc(alpha, beta, np.minimum(np.maximum((x - low) / width, 0.0), 1.0)))
 
     def mean(self) -> float:
         """Return ``(low + shape mode + high) / (shape + 2)``."""
@@ -341,9 +358,13 @@ class PERT(Distribution):
         return math.sqrt((mean - self.low) * (self.high - mean) / (self.shape + 3.0))
 
 
+def _columns(laws: Sequence[PERT]) -> tuple[FloatArray, ...]:
+    """Return alpha, beta, low and high, each of shape (law, 1)."""
+    rows = np.asarray([(law.alpha, law.beta, law.low, law.high) for law in laws], dtype=float)
+    return tuple(rows.T[:, :, None])
+
+
 _WIDEST = 1e150  # its square must not overflow
-_TIGHTEST = 32.0
-"""Largest shape that the nodes of the Hermite inversion are dense enough for."""
 
 
 def _check_wide(low: float, mode: float, high: float) -> None:
@@ -354,44 +375,3 @@ def _check_wide(low: float, mode: float, high: float) -> None:
     if not high - low <= _WIDEST:
         message = f"a range must be at most {_WIDEST:g} wide, got {low:g} to {high:g}."
         raise RangeError(message)
-
-
-def _lower_beta_quantiles(alpha: float, beta: float, u: FloatArray) -> FloatArray:
-    """Return beta quantiles at `u` <= 1/2 from the distribution function on nodes.
-
-    One `betaincinv` costs as much as seven `betainc`, and a quantile table asks for
-    thousands: so F is taken on a few hundred nodes and inverted between them by cubic
-    Hermite pieces of ln z over ln u, whose slopes ``u / (z f(z))`` are known.
-    """
-    log_z, log_u, slope = _beta_nodes(alpha, beta)
-    log_at = np.log(u)
-    cell = np.clip(np.searchsorted(log_u, log_at) - 1, 0, log_u.size - 2)
-    width = log_u[cell + 1] - log_u[cell]
-    t = (log_at - log_u[cell]) / width
-    low, high = log_z[cell], log_z[cell + 1]
-    start, end = width * slope[cell], width * slope[cell + 1]
-    bend = low - high
-    return np.asarray(np.exp(low + t * (start + t * (-3 * bend - 2 * start - end + t * (2 * bend + start + end)))))
-
-
-@lru_cache(maxsize=4096)
-def _beta_nodes(alpha: float, beta: float) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return ln z, ln F(z) and their slope on nodes from F = 2**-36 to the median."""
-    log_beta = special.betaln(alpha, beta)
-    first = min((-36.0 * math.log(2.0) + math.log(alpha) + log_beta) / alpha, -0.02) - 0.2
-    median = float(special.betaincinv(alpha, beta, 0.5))
-    log_z = _node_positions(first, median)
-    z = np.exp(log_z)
-    u = special.betainc(alpha, beta, z)
-    log_density = (alpha - 1.0) * log_z + (beta - 1.0) * np.log1p(-z) - log_beta
-    keep = u > 0.0
-    return log_z[keep], np.log(u[keep]), np.exp(np.log(u[keep]) - log_z[keep] - log_density[keep])
-
-
-def _node_positions(first: float, median: float) -> FloatArray:
-    """Return ln z of nodes: even on the log axis in the tail, on the plain axis above it."""
-    top = median + 0.05 * (1.0 - median)
-    knee = min(math.log(0.05), math.log(top))
-    tail = np.linspace(min(first, knee - 0.1), knee, 192)
-    body = np.log(np.linspace(math.exp(knee), top, 192)[1:]) if math.exp(knee) < top else np.empty(0)
-    return np.concatenate([tail, body])

@@ -2,18 +2,73 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
 from riskmc._typing import ArrayLike, FloatArray
 from riskmc._validation import check_positive
-from riskmc.distributions.base import Distribution, check_law
+from riskmc.distributions.base import Distribution, check_law, quantiles, tail_quantiles
 from riskmc.scales import LOWEST, Scale
 
 
+class Mapped(Distribution):
+    """A law of numbers that rise with a class coordinate, from zero up."""
+
+    __slots__ = ()
+
+    coordinate: Distribution
+
+    @abstractmethod
+    def of(self, coordinate: FloatArray) -> FloatArray:
+        """Return the numbers of class coordinates."""
+
+    @abstractmethod
+    def index(self, number: FloatArray) -> FloatArray:
+        """Return the class coordinate up to which numbers are at most `number`, which is not negative."""
+
+    @abstractmethod
+    def map_key(self) -> Hashable:
+        """Return what is the same for laws with the same map."""
+
+    def ppf(self, q: ArrayLike, /) -> FloatArray:
+        """Return the number of the coordinate's quantile."""
+        return self.of(self.coordinate.ppf(q))
+
+    def cdf(self, x: ArrayLike, /) -> FloatArray:
+        """Return the coordinate's probability at the coordinate of `x`."""
+        x = np.asarray(x, dtype=float)
+        return np.where(x < 0.0, 0.0, self.coordinate.cdf(self.index(np.maximum(x, 0.0))))
+
+    def support(self) -> tuple[float, float]:
+        """Return the numbers of the coordinate's support."""
+        low, high = self.of(np.asarray(self.coordinate.support()))
+        return (float(low), float(high))
+
+    def is_discrete(self) -> bool:
+        """Whether the coordinate is discrete."""
+        return self.coordinate.is_discrete()
+
+    def tail(self, x: FloatArray, *, upper: bool) -> FloatArray:
+        """Return the numbers of the coordinate's tail quantiles."""
+        return self.of(self.coordinate.tail(x, upper=upper))
+
+    @classmethod
+    def tails(cls, laws: Sequence[Self], x: FloatArray, *, upper: bool) -> FloatArray:
+        """Return the numbers of the coordinates' tail quantiles."""
+        return _carried_over(laws, tail_quantiles([law.coordinate for law in laws], x, upper=upper))
+
+    @classmethod
+    def ppfs(cls, laws: Sequence[Self], q: FloatArray) -> FloatArray:
+        """Return the numbers of the coordinates' quantiles."""
+        return _carried_over(laws, quantiles([law.coordinate for law in laws], q))
+
+
 @dataclass(frozen=True, slots=True)
-class ClassValue(Distribution):
+class ClassValue(Mapped):
     """Value ``unit * base ** (z - K)`` of a law of the class coordinate z; zero below 1/2.
 
     Parameters
@@ -47,27 +102,19 @@ class ClassValue(Distribution):
         check_law("coordinate", self.coordinate)
         check_positive("unit", self.unit)
 
-    def ppf(self, q: ArrayLike, /) -> FloatArray:
-        """Return the value of the coordinate's quantile."""
-        return self.unit * self.scale.value(self.coordinate.ppf(q))
+    def of(self, coordinate: FloatArray) -> FloatArray:
+        """Return the values of class coordinates."""
+        return self.unit * self.scale.value(coordinate)
 
-    def cdf(self, x: ArrayLike, /) -> FloatArray:
-        """Return the coordinate's probability at the class index of `x`."""
-        x = np.asarray(x, dtype=float)
+    def index(self, number: FloatArray) -> FloatArray:
+        """Return the class index of values; just below 1/2 where they are below the least value."""
         lowest = self.unit * self.scale.base ** (LOWEST - self.scale.n_classes)
-        index = self.scale.index(np.maximum(x, lowest) / self.unit)
-        below = np.nextafter(LOWEST, 0.0)
-        at = np.where(x < lowest, below, index + _ROUNDING)
-        return np.where(x < 0.0, 0.0, self.coordinate.cdf(at))
+        index = self.scale.index(np.maximum(number, lowest) / self.unit)
+        return np.where(number < lowest, np.nextafter(LOWEST, 0.0), index + _ROUNDING)
 
-    def tail(self, x: FloatArray, *, upper: bool) -> FloatArray:
-        """Return the values of the coordinate's tail quantiles."""
-        return self.unit * self.scale.value(self.coordinate.tail(x, upper=upper))
-
-    def support(self) -> tuple[float, float]:
-        """Return the values of the coordinate's support."""
-        low, high = self.scale.value(self.coordinate.support())
-        return (self.unit * float(low), self.unit * float(high))
+    def map_key(self) -> Hashable:
+        """Return the scale and the unit."""
+        return self.scale, self.unit
 
     def breaks(self) -> tuple[float, ...]:
         """Return the coordinate's breaks and the probability of the value zero."""
@@ -75,13 +122,9 @@ class ClassValue(Distribution):
         zero = (float(self.coordinate.cdf(np.nextafter(LOWEST, 0.0))),) if low < LOWEST <= high else ()
         return (*self.coordinate.breaks(), *zero)
 
-    def is_discrete(self) -> bool:
-        """Whether the coordinate is discrete."""
-        return self.coordinate.is_discrete()
-
 
 @dataclass(frozen=True, slots=True)
-class Natural(Distribution):
+class Natural(Mapped):
     """Natural quantity of a law of the class coordinate, for example a probability.
 
     Parameters
@@ -126,44 +169,8 @@ class Natural(Distribution):
         check_positive("horizon_ratio", self.horizon_ratio)
         check_positive("unit", self.unit)
 
-    def ppf(self, q: ArrayLike, /) -> FloatArray:
-        """Return the quantity at the coordinate's quantile."""
-        return self._quantity(self.coordinate.ppf(q))
-
-    def cdf(self, x: ArrayLike, /) -> FloatArray:
-        """Return the coordinate's probability at the coordinate of `x`."""
-        x = np.asarray(x, dtype=float)
-        quantity = np.maximum(x, 0.0) / self.unit
-        if self.horizon_ratio != 1.0:
-            with np.errstate(divide="ignore"):
-                quantity = -np.expm1(np.log1p(-np.minimum(quantity, 1.0)) / self.horizon_ratio)
-        coordinate = self.scale.from_natural(quantity) + _ROUNDING
-        if self.zero:
-            coordinate = np.maximum(coordinate, np.nextafter(LOWEST, 0.0))
-        return np.where(x < 0.0, 0.0, self.coordinate.cdf(coordinate))
-
-    def tail(self, x: FloatArray, *, upper: bool) -> FloatArray:
-        """Return the quantities at the coordinate's tail quantiles."""
-        return self._quantity(self.coordinate.tail(x, upper=upper))
-
-    def support(self) -> tuple[float, float]:
-        """Return the quantities at the coordinate's support."""
-        low, high = self._quantity(np.asarray(self.coordinate.support()))
-        return (float(low), float(high))
-
-    def breaks(self) -> tuple[float, ...]:
-        """Return the coordinate's breaks and the probabilities of the class bounds."""
-        edges = np.arange(self.scale.n_classes + 1) + LOWEST
-        low, high = self.coordinate.support()
-        inner = edges[(edges > low) & (edges < high)]
-        inner = np.where(inner == LOWEST, np.nextafter(LOWEST, 0.0), inner)
-        return (*self.coordinate.breaks(), *np.atleast_1d(self.coordinate.cdf(inner)).tolist())
-
-    def is_discrete(self) -> bool:
-        """Whether the coordinate is discrete."""
-        return self.coordinate.is_discrete()
-
-    def _quantity(self, coordinate: FloatArray) -> FloatArray:
+    def of(self, coordinate: FloatArray) -> FloatArray:
+        """Return the quantities of class coordinates."""
         quantity = self.scale.to_natural(coordinate)
         if self.zero:
             quantity = np.where(coordinate >= LOWEST, quantity, 0.0)
@@ -171,6 +178,49 @@ class Natural(Distribution):
             with np.errstate(divide="ignore"):
                 quantity = -np.expm1(self.horizon_ratio * np.log1p(-np.minimum(quantity, 1.0)))
         return np.asarray(self.unit * quantity)
+
+    def index(self, number: FloatArray) -> FloatArray:
+        """Return the class coordinates of quantities."""
+        quantity = number / self.unit
+        if self.horizon_ratio != 1.0:
+            with np.errstate(divide="ignore"):
+                quantity = -np.expm1(np.log1p(-np.minimum(quantity, 1.0)) / self.horizon_ratio)
+        coordinate = self.scale.from_natural(quantity) + _ROUNDING
+        return np.maximum(coordinate, np.nextafter(LOWEST, 0.0)) if self.zero else coordinate
+
+    def map_key(self) -> Hashable:
+        """Return the scale, the factors and the reading of class 0."""
+        return self.scale, self.horizon_ratio, self.unit, self.zero
+
+    def breaks(self) -> tuple[float, ...]:
+        """Return the coordinate's breaks and the probabilities of the bounds where the map bends.
+
+        It does where the ratio of the classes on both sides differs, and may at the ends of the scale.
+        """
+        ratios = np.diff(np.log(self.scale.bounds or np.ones(self.scale.n_classes + 1)))
+        bends = [True, *(~np.isclose(ratios[1:], ratios[:-1], rtol=1e-9)), True]
+        edges = np.flatnonzero(bends) + LOWEST
+        low, high = self.coordinate.support()
+        inner = edges[(edges > low) & (edges < high)]
+        inner = np.where(inner == LOWEST, np.nextafter(LOWEST, 0.0), inner)
+        return (*self.coordinate.breaks(), *np.atleast_1d(self.coordinate.cdf(inner)).tolist())
+
+
+def _carried_over(laws: Sequence[Mapped], coordinates: FloatArray) -> FloatArray:
+    """Return the numbers of each law's coordinates, all of one map together."""
+    found = np.empty(coordinates.shape)
+    for law, at in _by_map(laws):
+        found[at] = law.of(coordinates[at])
+    return found
+
+
+def _by_map[M: Mapped](laws: Sequence[M]) -> Iterator[tuple[M, list[int]]]:
+    """Yield one law of each map, and where the laws with that map stand."""
+    groups: dict[Hashable, list[int]] = {}
+    for i, law in enumerate(laws):
+        groups.setdefault(law.map_key(), []).append(i)
+    for at in groups.values():
+        yield laws[at[0]], at
 
 
 _ROUNDING = 1e-12

@@ -19,15 +19,18 @@ family by family, and how to measure them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from riskmc._typing import FloatArray, HasPpf
-from riskmc.distributions.base import Distribution
+from riskmc._typing import FloatArray, HasPpf, IntArray
+from riskmc.distributions.base import by_kind, tail_quantiles
+from riskmc.distributions.cells import NARROW, Grid, breaks_by_cell, fitted
+from riskmc.distributions.chords import PANEL_CELLS, POINTS, chord_weights, is_rough
 
 CELL_BITS = 5
 """log2 of the cells per octave: 32 cells keep the error of a PERT near 1e-5 of its range."""
@@ -42,7 +45,8 @@ NORMAL_REACH = 6.5
 
 _NUDGE = 1e-4
 """A piece is fitted this share of its width inside its ends, clear of the break itself."""
-_NARROW = 1e-13
+_AT_ONCE = 32
+"""Laws worked on together: their numbers then stay in the core's own cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +73,6 @@ class Table:
     breaks: tuple[Break, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """Cells of a table: their ends in the kernel's x and how x turns into quantiles."""
-
-    start: FloatArray
-    end: FloatArray
-    quantile: Callable[[HasPpf, FloatArray, npt.NDArray[np.int64]], FloatArray]
-    locate: Callable[[float], list[tuple[int, float]]]
-    """Cell and x of a probability; at 1/2, where the two sides meet, of either side."""
-    stride: float = 0.0
-    """How far x falls from one cell to the next: 1 where x counts from the cell's own start."""
-
-
 def uniform_table(law: HasPpf, scale: float = 1.0) -> Table:
     """Compile `law` for lookups by a uniform.
 
@@ -104,7 +95,7 @@ def uniform_table(law: HasPpf, scale: float = 1.0) -> Table:
     >>> uniform_table(Uniform(0, 1)).chords.shape
     (2050, 2)
     """
-    return _compile(law, _UNIFORM, scale)
+    return uniform_tables([law], [scale])[0]
 
 
 def normal_table(law: HasPpf, scale: float = 1.0) -> Table:
@@ -128,7 +119,55 @@ def normal_table(law: HasPpf, scale: float = 1.0) -> Table:
     >>> normal_table(Uniform(0, 1)).chords.shape
     (2048, 2)
     """
-    return _compile(law, _NORMAL, scale)
+    return normal_tables([law], [scale])[0]
+
+
+def uniform_tables(laws: Sequence[HasPpf], scales: Sequence[float]) -> list[Table]:
+    """Compile many laws for lookups by a uniform, at a fifth of the time of one by one.
+
+    A law gets the same table, to the last bit, whatever the laws beside it.
+
+    Parameters
+    ----------
+    laws : sequence of objects with ``ppf``
+    scales : sequence of float
+        Factor on the values of each law.
+
+    Returns
+    -------
+    list of Table
+        As `uniform_table`.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import PERT, Uniform
+    >>> one, two = uniform_tables([Uniform(0, 1), PERT(0, 1, 4)], [1.0, 0.5])
+    >>> bool((two.chords == uniform_table(PERT(0, 1, 4), 0.5).chords).all())
+    True
+    """
+    return _compile(laws, _UNIFORM, scales)
+
+
+def normal_tables(laws: Sequence[HasPpf], scales: Sequence[float]) -> list[Table]:
+    """Compile many laws for lookups by a standard normal score.
+
+    Parameters
+    ----------
+    laws, scales
+        As in `uniform_tables`.
+
+    Returns
+    -------
+    list of Table
+        As `normal_table`.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import PERT, Uniform
+    >>> [len(table.breaks) for table in normal_tables([Uniform(0, 1), PERT(0, 1, 4)], [1.0, 0.5])]
+    [0, 0]
+    """
+    return _compile(laws, _NORMAL, scales)
 
 
 def evaluate(table: Table, u: FloatArray) -> FloatArray:
@@ -188,64 +227,62 @@ def evaluate_at_score(table: Table, score: FloatArray) -> FloatArray:
     return _look_up(table, cell, position - cell)
 
 
-def _look_up(table: Table, cell: npt.NDArray[np.int64], x: FloatArray) -> FloatArray:
+def _look_up(table: Table, cell: IntArray, x: FloatArray) -> FloatArray:
     for mark in table.breaks:
         cell = np.where((cell == mark.cell) & (x > mark.at), mark.beyond, cell)
     chords = table.chords.astype(float)
     return np.asarray(chords[cell, 0] + chords[cell, 1] * x)
 
 
-def _compile(law: HasPpf, grid: _Grid, scale: float) -> Table:
-    cells = np.arange(grid.start.size)
-    chords = _fit(law, grid, cells, grid.start, grid.end)
-    extra: list[FloatArray] = []
+def _compile(laws: Sequence[HasPpf], grid: Grid, scales: Sequence[float]) -> list[Table]:
+    tables: dict[int, Table] = {}
+    for places in by_kind(laws).values():
+        for first in range(0, places.size, _AT_ONCE):
+            some = places[first : first + _AT_ONCE].tolist()
+            own, factors = [laws[i] for i in some], np.asarray([scales[i] for i in some])
+            chords, rough = _panel_chords(own, grid, factors)
+            for i, law, factor, regular, panels in zip(some, own, factors, chords, rough, strict=True):
+                tables[i] = _refitted(law, grid, factor, regular, panels)
+    return [tables[i] for i in range(len(laws))]
+
+
+def _panel_chords(
+    laws: Sequence[HasPpf], grid: Grid, scales: FloatArray
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """Return all chords, and where they have to be fitted cell by cell, shape (law, panel)."""
+    lower, upper = grid.node_distance
+    sides = [tail_quantiles(laws, lower, upper=False), tail_quantiles(laws, upper, upper=True)]
+    values = np.stack(sides, axis=1).reshape(len(laws), -1, POINTS.size) * scales[:, None, None]
+    n = grid.per_rise.shape[1]
+    pairs = (values @ grid.weights).reshape(len(laws), 2, n, 2)
+    chords = np.empty((len(laws), 2, grid.start.size // 2, 2), np.float32)
+    np.multiply(pairs, grid.per_rise, out=chords[:, :, :n], casting="same_kind")
+    chords[:, :, n:] = chords[:, :, n - 1 : n]
+    return chords.reshape(len(laws), -1, 2), is_rough(values)
+
+
+def _refitted(
+    law: HasPpf, grid: Grid, scale: float, chords: npt.NDArray[np.float32], rough: npt.NDArray[np.bool_]
+) -> Table:
+    """Return the table with the rough panels fitted cell by cell and broken cells in pieces."""
+    broken = breaks_by_cell(law, grid)
+    if not broken and not rough.any():
+        return Table(chords, ())
+    cells = np.flatnonzero(rough[grid.panel])
+    parts = [(cells, cells, grid.start[cells], grid.end[cells])]
     marks: list[Break] = []
-    for cell, inside in _breaks_by_cell(law, grid).items():
+    n_rows = grid.start.size
+    for cell, inside in broken.items():
         edges = np.asarray([grid.start[cell], *inside, grid.end[cell]])
-        at = np.full(edges.size - 1, cell)
-        nudge = _NUDGE * (edges[1:] - edges[:-1])
-        pieces = _fit(law, grid, at, edges[:-1] + nudge, edges[1:] - nudge)
-        chords[cell] = pieces[0]
-        here = cell
-        for beyond_at, piece in zip(inside, pieces[1:], strict=True):
-            beyond = grid.start.size + len(extra)
-            marks.append(Break(here, float(beyond_at), beyond))
-            extra.append(piece)
-            here = beyond
-    everything = np.concatenate([chords, np.asarray(extra).reshape(-1, 2)])
-    return Table((scale * everything).astype(np.float32), tuple(marks))
-
-
-def _fit(law: HasPpf, grid: _Grid, cells: npt.NDArray[np.int64], start: FloatArray, end: FloatArray) -> FloatArray:
-    """Return chords with the exact cell mean (Simpson's rule) from start to end."""
-    low, middle, high = (grid.quantile(law, x, cells) for x in (start, 0.5 * (start + end), end))
-    slope = (high - low) / (end - start)
-    mean = (low + 4.0 * middle + high) / 6.0
-    return np.stack([mean - slope * 0.5 * (start + end), slope], axis=-1)
-
-
-def _breaks_by_cell(law: HasPpf, grid: _Grid) -> dict[int, list[float]]:
-    """Group the law's breaks by cell; a break on an edge asks both neighbours for a refit."""
-    found: dict[int, set[float]] = {}
-    for probability in law.breaks() if isinstance(law, Distribution) else ():
-        if not _NARROW < probability < 1.0 - _NARROW:
-            continue
-        places = [(cell, x, near) for cell, x in grid.locate(probability) for near in (cell - 1, cell, cell + 1)]
-        for cell, x, near in places:
-            if 0 <= near < grid.start.size:
-                at = x + (cell - near) * grid.stride
-                tiny = 1e-6 * (grid.end[near] - grid.start[near])
-                if grid.start[near] - tiny <= at <= grid.end[near] + tiny:
-                    inside = grid.start[near] + tiny < at < grid.end[near] - tiny
-                    found.setdefault(near, set()).update([at] if inside else [])
-    return {cell: sorted(inside) for cell, inside in found.items()}
-
-
-def tail_quantiles(law: HasPpf, x: FloatArray, *, upper: bool) -> FloatArray:
-    """Return quantiles at distance `x` from an end, for any object with a ``ppf``."""
-    if isinstance(law, Distribution):
-        return law.tail(x, upper=upper)
-    return np.asarray(law.ppf(1.0 - x if upper else x), dtype=float)
+        rows = [cell, *range(n_rows, n_rows + len(inside))]
+        marks += [Break(here, x, beyond) for (here, beyond), x in zip(pairwise(rows), inside, strict=True)]
+        nudge = _NUDGE * np.diff(edges)
+        parts.append((np.asarray(rows), np.full(len(rows), cell), edges[:-1] + nudge, edges[1:] - nudge))
+        n_rows += len(inside)
+    row, at, start, end = (np.concatenate(column) for column in zip(*parts, strict=True))
+    chords = np.concatenate([chords, np.zeros((n_rows - len(chords), 2), np.float32)])
+    chords[row] = scale * fitted(law, grid, at, start, end)
+    return Table(chords, tuple(marks))
 
 
 def _side_edges() -> FloatArray:
@@ -254,44 +291,67 @@ def _side_edges() -> FloatArray:
     return np.append((octave[:, None] * within).ravel(), 0.5)
 
 
-def _side_cell(x: FloatArray) -> npt.NDArray[np.int64]:
+def _side_cell(x: FloatArray) -> IntArray:
     return np.clip(np.searchsorted(_EDGES, x, side="right") - 1, 0, SIDE_CELLS - 1)
 
 
-def _uniform_quantile(law: HasPpf, x: FloatArray, cells: npt.NDArray[np.int64]) -> FloatArray:
-    upper = cells >= SIDE_CELLS
-    values = np.empty(x.shape)
-    values[~upper] = tail_quantiles(law, x[~upper], upper=False)
-    values[upper] = tail_quantiles(law, x[upper], upper=True)
-    return values
+def _uniform_distance(x: FloatArray, cells: IntArray) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    return x, cells >= SIDE_CELLS
 
 
 def _uniform_locate(probability: float) -> list[tuple[int, float]]:
-    if abs(probability - 0.5) < _NARROW:
+    if abs(probability - 0.5) < NARROW:
         return [(SIDE_CELLS - 1, 0.5), (UNIFORM_CELLS - 1, 0.5)]
     upper = probability > 0.5  # noqa: PLR2004 - the middle of (0, 1)
     x = 1.0 - probability if upper else probability
     return [(int(_side_cell(np.asarray(x))) + (SIDE_CELLS if upper else 0), x)]
 
 
-def _normal_quantile(law: HasPpf, x: FloatArray, cells: npt.NDArray[np.int64]) -> FloatArray:
-    score = (cells + x) * (2.0 * NORMAL_REACH / NORMAL_CELLS) - NORMAL_REACH
-    upper = score >= 0.0
-    values = np.empty(x.shape)
-    values[~upper] = tail_quantiles(law, special.ndtr(score[~upper]), upper=False)
-    values[upper] = tail_quantiles(law, special.ndtr(-score[upper]), upper=True)
-    return values
+def _normal_distance(x: FloatArray, cells: IntArray) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    score = (cells + x) * _STEP - NORMAL_REACH
+    return np.asarray(special.ndtr(-np.abs(score))), score >= 0.0
 
 
 def _normal_locate(probability: float) -> list[tuple[int, float]]:
-    step = 2.0 * NORMAL_REACH / NORMAL_CELLS
-    position = (float(special.ndtri(probability)) + NORMAL_REACH) / step
+    position = (float(special.ndtri(probability)) + NORMAL_REACH) / _STEP
     cell = min(max(int(position), 0), NORMAL_CELLS - 1)
     return [(cell, position - cell)]
 
 
+def _uniform_grid() -> Grid:
+    slope = np.stack([np.ones(_EDGES.size - 1), 1.0 / np.diff(_EDGES)], axis=-1)
+    panel = np.append(np.repeat(np.arange(OCTAVES), PANEL_CELLS), OCTAVES - 1)
+    octave = 2.0 ** np.arange(-OCTAVES - 1, -1)
+    points = (octave[:, None] * (1.0 + POINTS)).ravel()
+    return Grid(
+        start=np.tile(np.append(_EDGES[:-1], _EDGES[-2]), 2),
+        end=np.tile(np.append(_EDGES[1:], _EDGES[-1]), 2),
+        per_rise=np.stack([slope, slope]),
+        panel=np.concatenate([panel, panel + OCTAVES]),
+        node_distance=np.stack([points, points]),
+        weights=chord_weights(np.arange(PANEL_CELLS, 2.0 * PANEL_CELLS) + 0.5),
+        distance=_uniform_distance,
+        locate=_uniform_locate,
+    )
+
+
+def _normal_grid() -> Grid:
+    panel = np.arange(NORMAL_CELLS) // PANEL_CELLS
+    score = ((np.arange(panel[-1] + 1)[:, None] + POINTS) * PANEL_CELLS * _STEP - NORMAL_REACH).reshape(2, -1)
+    return Grid(
+        start=np.zeros(NORMAL_CELLS),
+        end=np.ones(NORMAL_CELLS),
+        per_rise=np.ones((2, NORMAL_CELLS // 2, 2)),
+        panel=panel,
+        node_distance=special.ndtr(-np.abs(score)),
+        weights=chord_weights(np.full(PANEL_CELLS, 0.5)),
+        distance=_normal_distance,
+        locate=_normal_locate,
+        stride=1.0,
+    )
+
+
 _EDGES = _side_edges()
-_SIDE_START = np.append(_EDGES[:-1], _EDGES[-2])
-_SIDE_END = np.append(_EDGES[1:], _EDGES[-1])
-_UNIFORM = _Grid(np.tile(_SIDE_START, 2), np.tile(_SIDE_END, 2), _uniform_quantile, _uniform_locate)
-_NORMAL = _Grid(np.zeros(NORMAL_CELLS), np.ones(NORMAL_CELLS), _normal_quantile, _normal_locate, stride=1.0)
+_STEP = 2.0 * NORMAL_REACH / NORMAL_CELLS
+_UNIFORM = _uniform_grid()
+_NORMAL = _normal_grid()

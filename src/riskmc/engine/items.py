@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from scipy import special
 
 from riskmc._typing import FloatArray, HasPpf
 from riskmc.distributions import ClassRange, Point, ZeroInflated
-from riskmc.distributions.tables import Table, normal_table, uniform_table
+from riskmc.distributions.tables import Table, normal_tables, uniform_table, uniform_tables
 from riskmc.engine.streams import stream_id
 from riskmc.model import Item
 
@@ -79,7 +80,7 @@ def segments(weights: Mapping[str, float], panel: Mapping[str, float]) -> list[S
 
 
 class Items:
-    """Collects the rows of the plan's item arrays; equal laws share one table.
+    """Collects the items of a plan, then lays out their tables; equal laws share one table.
 
     Parameters
     ----------
@@ -89,11 +90,15 @@ class Items:
 
     def __init__(self, panel: Mapping[str, float]) -> None:
         self.panel = panel
-        self.rows: dict[str, list[object]] = {name: [] for name in _TYPES}
-        self.tables: dict[tuple[object, int, float], Table] = {}
-        self.chords: list[npt.NDArray[np.uint64]] = []
-        self.starts: dict[tuple[tuple[object, ...], int, float], int] = {}
-        self.n_cells = 0
+        self.rows: dict[str, list[object]] = {name: [] for name in _TYPES if name not in _LATE}
+        self.wanted: dict[tuple[object, int, float], int] = {}
+        """Number of each table: law, lookup and scale."""
+        self.laws: list[HasPpf] = []
+        """Law of each table."""
+        self.pools: list[tuple[int, ...]] = []
+        """Tables of each item, expert by expert."""
+        self.speakers: list[list[int]] = []
+        """Of each segment of an item, which of its tables is used."""
 
     def add(self, item: Item | None, lookup: int, scale: float, place: tuple[str, str]) -> None:
         """Append one item.
@@ -111,24 +116,43 @@ class Items:
         laws = [] if item is None else [_plain(law) for law in item.laws.values()]
         constant = laws[0].value if len(laws) == 1 and isinstance(laws[0], Point) else None
         kind = MISSING if item is None else CONSTANT if constant is not None else lookup
-        first, first_break = len(self.rows["threshold"]), len(self.rows["break_at"])
-        start = 0
+        first = len(self.rows["threshold"])
+        self.pools.append(())
+        self.speakers.append([])
         if item is not None and kind >= BY_UNIFORM:
-            start = self._components(item, lookup, scale)
+            self._components(item, lookup, scale)
         self.rows["item_kind"].append(kind)
         self.rows["item_constant"].append(0.0 if constant is None else constant * scale)
-        self.rows["item_table"].append(start)
         self.rows["item_stream"].append([stream_id(purpose, *place) for purpose in ("value", "expert", "zero")])
         self.rows["segment"].append((first, len(self.rows["threshold"])))
-        self.rows["breaks"].append((first_break, len(self.rows["break_at"])))
 
     def arrays(self) -> dict[str, Any]:  # Any: each array has a dtype of its own
-        """Return the item arrays by their name in the plan."""
-        arrays = {name: np.asarray(rows, dtype=_TYPES[name]) for name, rows in self.rows.items()}
-        return arrays | {"chords": np.concatenate([*self.chords, np.zeros(1, np.uint64)])}
+        """Build all tables and return the item arrays by their name in the plan."""
+        tables = self._tables()
+        rows: dict[str, list[object]] = {name: [] for name in _LATE}
+        chords: list[npt.NDArray[np.uint64]] = []
+        starts: dict[tuple[int, ...], int] = {(): 0}
+        n_cells = 0
+        for pool, speakers in zip(self.pools, self.speakers, strict=True):
+            width = max((len(tables[number].chords) for number in pool), default=0)
+            if pool not in starts:
+                starts[pool] = n_cells
+                chords += [packed(tables[number], width) for number in pool]
+                n_cells += width * len(pool)
+            first = len(rows["break_at"])
+            for expert, number in enumerate(pool):
+                for mark in tables[number].breaks:
+                    rows["break_cell"].append(expert * width + mark.cell)
+                    rows["break_at"].append(mark.at)
+                    rows["break_beyond"].append(expert * width + mark.beyond)
+            rows["item_table"].append(starts[pool])
+            rows["offset"] += [speaker * width for speaker in speakers]
+            rows["breaks"].append((first, len(rows["break_at"])))
+        arrays = {name: np.asarray(column, dtype=_TYPES[name]) for name, column in (self.rows | rows).items()}
+        return arrays | {"chords": np.concatenate([*chords, np.zeros(1, np.uint64)])}
 
-    def _components(self, item: Item, lookup: int, scale: float) -> int:
-        """Place the experts' tables and segments; return the first cell.
+    def _components(self, item: Item, lookup: int, scale: float) -> None:
+        """Note the tables and segments of an item's experts.
 
         Experts stand in the order of their names, so that one draw chooses the same one
         for every item, whatever the order of the judgements. Those without weight have
@@ -138,39 +162,31 @@ class Items:
         pooled = len(weights) > 1 and len(self.panel) > 0
         shares = segments(weights, self.panel) if pooled else [(weight, expert) for expert, weight in weights.items()]
         laws = {expert: _plain(item.laws[expert]) for expert in weights}
-        bodies = [law.positive if isinstance(law, ZeroInflated) else law for law in laws.values()]
-        start, width = self._place(bodies, lookup, scale)
         experts = list(weights)
-        for reached, (_, expert) in zip(np.cumsum([share for share, _ in shares]), shares, strict=True):
+        for reached, (_, expert) in zip(accumulate(share for share, _ in shares), shares, strict=True):
             law = laws[expert]
             spike = law.zero_mass if isinstance(law, ZeroInflated) else 0.0
             self.rows["threshold"].append(min(round(reached * _BITS), _BITS))
             self.rows["zero_below"].append(round(spike * _BITS))
-            self.rows["offset"].append(experts.index(expert) * width)
-        return start
+            self.speakers[-1].append(experts.index(expert))
+        bodies = (law.positive if isinstance(law, ZeroInflated) else law for law in laws.values())
+        self.pools[-1] = tuple(self._number(law, lookup, scale) for law in bodies)
 
-    def _place(self, laws: Sequence[HasPpf], lookup: int, scale: float) -> tuple[int, int]:
-        """Place tables side by side; return the first cell and the width of one."""
-        tables = [self._table(law, lookup, scale) for law in laws]
-        width = max(len(table.chords) for table in tables)
-        for expert, table in enumerate(tables):
-            for mark in table.breaks:
-                self.rows["break_cell"].append(expert * width + mark.cell)
-                self.rows["break_at"].append(mark.at)
-                self.rows["break_beyond"].append(expert * width + mark.beyond)
-        key = (tuple(_key(law) for law in laws), lookup, scale)
-        if key not in self.starts:
-            self.starts[key] = self.n_cells
-            self.chords += [packed(table, width) for table in tables]
-            self.n_cells += width * len(tables)
-        return self.starts[key], width
+    def _number(self, law: HasPpf, lookup: int, scale: float) -> int:
+        """Return the number of a law's table; equal laws have the same."""
+        number = self.wanted.setdefault((_key(law), lookup, scale), len(self.laws))
+        if number == len(self.laws):
+            self.laws.append(law)
+        return number
 
-    def _table(self, law: HasPpf, lookup: int, scale: float) -> Table:
-        key = (_key(law), lookup, scale)
-        if key not in self.tables:
-            build = uniform_table if lookup == BY_UNIFORM else normal_table
-            self.tables[key] = build(law, scale)
-        return self.tables[key]
+    def _tables(self) -> list[Table]:
+        """Build the tables, all of a lookup at once."""
+        tables: dict[int, Table] = {}
+        for build, kind in ((uniform_tables, BY_UNIFORM), (normal_tables, BY_SCORE)):
+            wanted = {number: scale for (_, lookup, scale), number in self.wanted.items() if lookup == kind}
+            built = build([self.laws[number] for number in wanted], list(wanted.values()))
+            tables.update(zip(wanted, built, strict=True))
+        return [tables[number] for number in range(len(self.laws))]
 
 
 _TYPES: dict[str, type[np.generic]] = {
@@ -187,12 +203,15 @@ _TYPES: dict[str, type[np.generic]] = {
     "break_at": np.float32,
     "break_beyond": np.int32,
 }
+_LATE = ("item_table", "offset", "breaks", "break_cell", "break_at", "break_beyond")
+"""What is known only when the tables are."""
 
 
 def packed(table: Table, width: int = 0) -> npt.NDArray[np.uint64]:
     """Return the chords of a table, two float32 in 64 bits, padded to `width` cells."""
-    chords = np.zeros((max(width, len(table.chords)), 2), np.float32)
-    chords[: len(table.chords)] = table.chords
+    chords = table.chords
+    if width > len(chords):
+        chords = np.concatenate([chords, np.zeros((width - len(chords), 2), np.float32)])
     return chords.view(np.uint64)[:, 0]
 
 

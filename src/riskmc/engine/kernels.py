@@ -192,7 +192,6 @@ def _keep(plan, kept, s, comparable, start, n, scratch):
 def _tally_ranks(plan, counts, n_chunks, n, scratch):
     """Count ranks, wins and the reference order of a block."""
     n_profiles = plan.across.shape[0]
-    held = scratch.ranks.held
     for q in range(n_chunks):
         m = min(CHUNK, n - q * CHUNK)
         for b in range(2 * n_profiles + 1):
@@ -204,7 +203,7 @@ def _tally_ranks(plan, counts, n_chunks, n, scratch):
             else:
                 value = scratch.risks[b - n_profiles - 1, q]
             if plan.pairwise:
-                count_ranks(value, m, scratch.ranks, held[b], counts.ranks[b], counts.shared[b], counts.wins[b])
+                count_ranks(value, m, scratch.ranks, b, counts.ranks[b], counts.shared[b])
             else:
                 count_sorted(value, m, scratch.sorting, counts.ranks[b], counts.shared[b])
 
@@ -244,4 +243,4 @@ def run_blocks(plan, counts, kept, scratch, first, last):
         _tally_ranks(plan, counts, n_chunks, n, scratch)
     if plan.pairwise:
         for b in range(counts.ranks.shape[0]):
-            add_held(scratch.ranks.held[b], counts.ranks[b])
+            add_held(scratch.ranks.held[b], scratch.ranks.won[b], counts.ranks[b], counts.wins[b])

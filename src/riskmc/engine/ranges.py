@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,7 +13,7 @@ import numpy.typing as npt
 from riskmc._schema import LIKELIHOOD
 from riskmc._typing import FloatArray, HasPpf
 from riskmc.distributions import Distribution, ZeroInflated
-from riskmc.distributions.tables import tail_quantiles
+from riskmc.distributions.base import tail_quantiles
 from riskmc.engine.lanes import BIN_OCTAVES, N_BINS
 from riskmc.exceptions import InputError
 from riskmc.model import Item, Model
@@ -31,6 +33,10 @@ class Units:
 
     impact: float
     likelihood: float
+
+
+Ends = Mapping[int, tuple[float, float]]
+"""Lowest and highest quantile that a 32-bit uniform can reach, by the identity of a law."""
 
 
 class Range(NamedTuple):
@@ -56,12 +62,15 @@ def item_ranges(model: Model) -> tuple[Range, Range]:
     InputError
         If an impact or likelihood can be negative or infinite.
     """
+    axis = [own or index for own, index in zip(model.likelihood, model.plausibility, strict=True)]
+    ends = _ends_of([item for items in (*model.impact, axis) for item in items if item is not None])
     impact = [
-        [_item_range(item, f"impact on {model.criteria[c]!r}", model.scenarios[s]) for c, item in enumerate(row)]
+        [_item_range(item, ends, f"impact on {model.criteria[c]!r}", model.scenarios[s]) for c, item in enumerate(row)]
         for s, row in enumerate(model.impact)
     ]
-    pairs = zip(model.scenarios, model.likelihood, model.plausibility, strict=True)
-    likelihood = [_item_range(own or index, LIKELIHOOD, scenario) for scenario, own, index in pairs]
+    likelihood = [
+        _item_range(item, ends, LIKELIHOOD, scenario) for item, scenario in zip(axis, model.scenarios, strict=True)
+    ]
     return Range(*np.moveaxis(np.asarray(impact), -1, 0)), Range(*np.moveaxis(np.asarray(likelihood), -1, 0))
 
 
@@ -133,33 +142,37 @@ def bins_of(variables: Range) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int
     return first, shift.astype(np.int32)
 
 
-def _item_range(item: Item | None, name: str, scenario: str) -> tuple[float, float, float]:
+def _ends_of(items: Sequence[Item]) -> Ends:
+    """Return the outermost quantiles of every law, by its identity."""
+    laws = {id(law): law for item in items for law in item.laws.values()}
+    ends = (tail_quantiles(list(laws.values()), np.array([_TAIL]), upper=upper)[:, 0] for upper in (False, True))
+    return dict(zip(laws, zip(*(end.tolist() for end in ends), strict=True), strict=True))
+
+
+def _item_range(item: Item | None, ends: Ends, name: str, scenario: str) -> tuple[float, float, float]:
     if item is None:
         return 0.0, 0.0, 0.0
-    ranges = np.asarray([_law_range(law) for law in item.laws.values()])
-    low, high = ranges[:, 0].min(), ranges[:, 2].max()
-    if not (low >= 0.0 and np.isfinite(high)):
+    laws = [(law, *ends[id(law)]) for law in item.laws.values()]
+    low, high = min(low for _, low, _ in laws), max(high for _, _, high in laws)
+    if not all(low >= 0.0 and math.isfinite(high) for _, low, high in laws):
         message = (
             f"the {name} of scenario {scenario!r} runs from {low:g} to {high:g}; it must be finite and not negative."
         )
         raise InputError(message)
-    usual = min(
-        (_above_zero(law, _RARE) for law, top in zip(item.laws.values(), ranges[:, 2], strict=True) if top), default=0
-    )
+    if high > low * 2.0**_WIDEST:
+        _check_octaves([law for law, _, high in laws if high], high, name, scenario)
+    positive = (low if low > 0.0 else _above_zero(law, _TAIL) for law, low, high in laws if high > 0.0)
+    return low, min(positive, default=0.0), high
+
+
+def _check_octaves(laws: Sequence[HasPpf], high: float, name: str, scenario: str) -> None:
+    usual = min((_above_zero(law, _RARE) for law in laws), default=0.0)
     if high > usual * 2.0**_WIDEST:
         message = (
             f"the {name} of scenario {scenario!r} runs from {usual:g} (0.1 %) to {high:g}, over more than {_WIDEST} "
             "octaves, which float32 cannot hold. Cut the law, or give its logarithm."
         )
         raise InputError(message)
-    return low, ranges[ranges[:, 2] > 0.0, 1].min(initial=np.inf) if high > 0.0 else 0.0, high
-
-
-def _law_range(law: HasPpf) -> tuple[float, float, float]:
-    low, high = (float(tail_quantiles(law, np.array([_TAIL]), upper=end)[0]) for end in (False, True))
-    if low != 0.0:
-        return low, low, high
-    return low, _above_zero(law, _TAIL), high
 
 
 def _above_zero(law: HasPpf, beyond: float) -> float:

@@ -18,7 +18,6 @@ from numba import njit
 from riskmc.engine.alignment import aligned
 from riskmc.engine.counts import TIE_UNITS
 from riskmc.engine.lanes import above_words, add, count_ones, is_above, is_equal
-from riskmc.engine.lookups import copy
 
 WORD = 64
 """Draws that are ranked together."""
@@ -39,15 +38,17 @@ class RankScratch(NamedTuple):
     planes: npt.NDArray[np.uint64]
     """Digits of the ranks, shape (D, W)."""
     low: npt.NDArray[np.uint64]
-    """Draws with each value of the lowest three digits, shape (8, 8)."""
+    """Draws with each value of the lowest three digits, shape (8, W)."""
     high: npt.NDArray[np.uint64]
-    """Draws with each value of the other digits, shape (2 ** (D - 3), 8)."""
+    """Draws with each value of the other digits, shape (2 ** (D - 3), W)."""
     above: npt.NDArray[np.int32]
     """Scenarios above one in each of 64 draws."""
     tied: npt.NDArray[np.int32]
     """Scenarios equal to one, itself among them, in each of 64 draws."""
     held: npt.NDArray[np.int64]
-    """Draws with each rank, shape (B, W / 8, 2 ** (D - 3), 8 low digits, 8 scenarios)."""
+    """Draws with each rank so far, shape (B, 2 ** (D - 3), 8, W): rank by its digits, scenario."""
+    won: npt.NDArray[np.int64]
+    """Pairwise wins so far, shape (B, S, W)."""
 
 
 def rank_scratch(n_scenarios: int, n_rankings: int) -> RankScratch:
@@ -61,17 +62,18 @@ def rank_scratch(n_scenarios: int, n_rankings: int) -> RankScratch:
         aligned(WORD * (width + _ADDENDS), np.float32),
         aligned((_ADDENDS + 1, width), np.uint64),
         aligned((digits, width), np.uint64),
-        aligned((8, _LANES), np.uint64),
-        aligned((high, _LANES), np.uint64),
+        aligned((8, width), np.uint64),
+        aligned((high, width), np.uint64),
         aligned(WORD, np.int32),
         aligned(WORD, np.int32),
-        aligned((n_rankings, width // _LANES, high, 8, _LANES), np.int64),
+        aligned((n_rankings, high, 8, width), np.int64),
+        aligned((n_rankings, n_scenarios, width), np.int64),
     )
 
 
 @njit
-def count_ranks(value, n, scratch, held, ranks, shared, wins):
-    """Count pairwise wins and ranks of a chunk.
+def count_ranks(value, n, scratch, ranking, ranks, shared):
+    """Count pairwise wins and ranks of a chunk in the scratch; `add_held` brings them to the counts.
 
     Parameters
     ----------
@@ -79,10 +81,10 @@ def count_ranks(value, n, scratch, held, ranks, shared, wins):
     n : int
         Draws of the chunk that count.
     scratch : RankScratch
-    held : array of int64
-        One ranking's part of `RankScratch.held`; added to.
-    ranks, shared, wins : array of int64, shape (scenario, scenario)
-        One ranking's part of `Counts`; added to. Ranks of draws without ties go to `held`.
+    ranking : int
+        Number of the ranking in the scratch.
+    ranks, shared : array of int64, shape (scenario, scenario)
+        One ranking's part of `Counts`, in which tied ranks are taken out and shared.
     """
     size = value.shape[0]
     block, words, planes = scratch.block, scratch.words, scratch.planes
@@ -90,19 +92,21 @@ def count_ranks(value, n, scratch, held, ranks, shared, wins):
         m = min(WORD, n - start)
         valid = np.uint64(_ALL) >> np.uint64(WORD - m)
         for s in range(size):
-            copy(value[s, start : start + WORD], WORD, block[s * WORD : (s + 1) * WORD])
+            row, place = value[s, start : start + WORD], block[s * WORD : (s + 1) * WORD]
+            for i in range(WORD):
+                place[i] = row[i]
         planes[:] = np.uint64(0)
         decided = np.int64(0)
         for first in range(0, size, _ADDENDS):
-            decided += _compare(block, size, first, valid, words, wins)
+            decided += _compare(block, size, first, valid, words, scratch.won[ranking])
             _add_words(words, planes)
-        _count_planes(planes, valid, scratch.low, scratch.high, held)
+        _count_planes(planes, valid, scratch.low, scratch.high, scratch.held[ranking])
         if decided < m * (size * (size - 1) // 2):
             _share_ties(block, size, m, scratch.above, scratch.tied, ranks, shared)
 
 
 @njit
-def _compare(block, size, first, valid, words, wins):
+def _compare(block, size, first, valid, words, won):
     """Fill the words of seven scenarios from `first` on, count their wins and return the number."""
     decided = np.int64(0)
     above_words(block, first, size, words)
@@ -111,11 +115,12 @@ def _compare(block, size, first, valid, words, wins):
         if t >= size:
             word[:] = np.uint64(0)
             continue
-        won = wins[t]
-        for s in range(size):
-            word[s] &= valid
-            count = np.int64(count_ones(word[s]))
-            won[s] += count
+        wins = won[t]
+        for s in range(word.size):
+            kept = word[s] & valid
+            count = np.int64(count_ones(kept))
+            word[s] = kept
+            wins[s] += count
             decided += count
     return decided
 
@@ -148,17 +153,15 @@ def _full_add(a, b, c):
 
 @njit
 def _count_planes(planes, valid, low, high, held):
-    """Count the draws with each rank, eight scenarios at a time."""
-    for group in range(held.shape[0]):
-        first = group * _LANES
-        _split(planes[:3, first : first + _LANES], valid, low)
-        _split(planes[3:, first : first + _LANES], np.uint64(_ALL), high)
-        for h in range(high.shape[0]):
-            upper, counts = high[h], held[group, h]
-            for k in range(8):
-                lower, count = low[k], counts[k]
-                for i in range(_LANES):
-                    count[i] += np.int64(count_ones(upper[i] & lower[i]))
+    """Count the draws with each rank."""
+    _split(planes[:3], valid, low)
+    _split(planes[3:], np.uint64(_ALL), high)
+    for h in range(high.shape[0]):
+        upper = high[h]
+        for k in range(8):
+            lower, count = low[k], held[h, k]
+            for s in range(upper.size):
+                count[s] += np.int64(count_ones(upper[s] & lower[s]))
 
 
 @njit
@@ -170,10 +173,10 @@ def _split(planes, valid, draws):
         digit = planes[p]
         for k in range(size - 1, -1, -1):
             whole, zero, one = draws[k], draws[2 * k], draws[2 * k + 1]
-            for i in range(_LANES):
-                every = whole[i]
-                one[i] = every & digit[i]
-                zero[i] = every & ~digit[i]
+            for s in range(digit.size):
+                every = whole[s]
+                one[s] = every & digit[s]
+                zero[s] = every & ~digit[s]
         size *= 2
 
 
@@ -197,11 +200,12 @@ def _share_ties(block, size, m, above, tied, ranks, shared):
 
 
 @njit
-def add_held(held, ranks):
-    """Add the draws with each rank to the counts (scenario, rank), and clear them."""
-    size, width = ranks.shape[0], held.shape[1] * 8
+def add_held(held, won, ranks, wins):
+    """Add the draws with each rank and the wins of one ranking to its counts, and clear them."""
+    size = ranks.shape[0]
     for s in range(size):
-        part = held[s // _LANES]
-        for r in range(min(size, width)):
-            ranks[s, r] += part[r // 8, r % 8, s % _LANES]
+        for r in range(size):
+            ranks[s, r] += held[r // 8, r % 8, s]
+            wins[s, r] += won[s, r]
     held[:] = 0
+    won[:] = 0

@@ -10,6 +10,7 @@ import xarray as xr
 from riskmc import _schema as names
 from riskmc._typing import FloatArray, HasPpf
 from riskmc.distributions import Distribution, Natural, class_probabilities, expectation
+from riskmc.distributions.base import quantiles
 from riskmc.engine.estimates import Estimates
 from riskmc.model import Item, Model
 
@@ -90,7 +91,8 @@ def _index_quantiles(model: Model, quantile: FloatArray, error: FloatArray) -> V
 
 
 def _criteria(model: Model, units_text: str) -> Variables:
-    quantile = np.stack([[_marginal_quantiles(item) for item in row] for row in model.impact])
+    quantile = _marginal_quantiles([item for row in model.impact for item in row])
+    quantile = quantile.reshape(len(model.scenarios), len(model.criteria), -1)
     dims = (names.SCENARIO, names.CRITERION)
     return {"criterion_impact_quantile": _quantiles(dims, quantile, "impact on the criterion", units_text)}
 
@@ -116,7 +118,7 @@ def _axis(items: Sequence[Item | None], name: str, model: Model) -> Variables:
     kind = names.PLAUSIBILITY if name == names.PLAUSIBILITY else model.likelihood_kind
     units_text = {"frequency": "events per year", "probability": "1", "plausibility": "class"}[kind]
     mean = np.asarray([_marginal_mean(item) for item in items])
-    quantile = np.stack([_marginal_quantiles(item) for item in items])
+    quantile = _marginal_quantiles(items)
     return {
         f"{name}_mean": _array((names.SCENARIO,), mean, f"mean {name} (exact)", units_text),
         f"{name}_quantile": _quantiles((names.SCENARIO,), quantile, f"{name} (exact)", units_text),
@@ -140,8 +142,16 @@ def _likelihood_classes(model: Model) -> tuple[Variables, dict[str, list[str]]]:
     return {"likelihood_class_probability": array}, {names.LIKELIHOOD_CLASS: list(scale.classes)}
 
 
-def _marginal_quantiles(item: Item | None) -> FloatArray:
-    return np.full(_QUANTILES.size, np.nan) if item is None else np.asarray(_marginal(item).ppf(_QUANTILES))
+def _marginal_quantiles(items: Sequence[Item | None]) -> FloatArray:
+    """Return the exact quantiles of items, shape (item, quantile); NaN where there is none."""
+    laws = {place: _marginal(item) for place, item in enumerate(items) if item is not None}
+    known = {place: law for place, law in laws.items() if isinstance(law, Distribution)}
+    found = np.full((len(items), _QUANTILES.size), np.nan)
+    if known:
+        found[list(known)] = quantiles(list(known.values()), _QUANTILES)
+    for place in laws.keys() - known.keys():
+        found[place] = laws[place].ppf(_QUANTILES)
+    return found
 
 
 def _marginal_mean(item: Item | None) -> float:

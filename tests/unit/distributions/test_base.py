@@ -7,7 +7,23 @@ import math
 import numpy as np
 import pytest
 
-from riskmc.distributions import PERT, Discrete, Distribution, Truncated, Uniform, expectation
+from riskmc.distributions import (
+    PERT,
+    ClassRange,
+    ClassValue,
+    Discrete,
+    Distribution,
+    Mixture,
+    Natural,
+    Triangular,
+    Truncated,
+    Uniform,
+    expectation,
+)
+from riskmc.distributions.base import joint_cdf, quantiles, tail_quantiles
+from riskmc.scales import Scale
+
+SCALE = Scale(("A", "B", "C", "D"), bounds=(1e-4, 1e-3, 1e-2, 1e-1, 1.0))
 
 
 class Square:
@@ -54,3 +70,35 @@ def test_a_law_without_quantiles_is_no_law():
 def test_a_plain_law_has_no_breaks_and_is_not_discrete():
     assert Uniform(0, 1).breaks() == ()
     assert not Uniform(0, 1).is_discrete()
+
+
+MIXED = [
+    ClassValue(PERT(1, 2, 3), SCALE),
+    Uniform(0, 1),
+    ClassValue(PERT(0.2, 2, 4), SCALE, unit=5.0),
+    Natural(Triangular(1, 2, 3), SCALE),
+    PERT(0, 1, 4),
+    ClassRange("A", "B", "B", scale=SCALE),
+    Discrete([0, 1], [0.5, 0.5]),
+    ClassValue(PERT(1, 2, 3, 50), SCALE),
+    Truncated(PERT(0, 1, 4), 0.5, 3),
+    Mixture([Uniform(0, 1), PERT(0, 1, 4)]),
+]
+
+
+def test_laws_of_all_kinds_are_asked_at_once():
+    q = np.array([0.01, 0.4, 0.9])
+    np.testing.assert_array_equal(quantiles(MIXED, q), [law.ppf(q) for law in MIXED])
+    x = np.array([-1.0, 0.0, 0.1, 1.0, 2.5])
+    np.testing.assert_allclose(joint_cdf(MIXED)(x), [law.cdf(x) for law in MIXED], rtol=1e-14, atol=1e-15)
+
+
+@pytest.mark.parametrize("upper", [False, True])
+@pytest.mark.parametrize("n", [3, 100])
+def test_tails_of_many_laws_are_those_of_each(n, upper):
+    x = np.geomspace(1e-6, 0.5, n)
+    together = tail_quantiles([*MIXED, Square()], x, upper=upper)
+    for law, row in zip(MIXED, together, strict=False):
+        np.testing.assert_array_equal(row, law.tail(x, upper=upper))
+        np.testing.assert_allclose(row, law.ppf(1 - x if upper else x), rtol=2e-8)
+    np.testing.assert_array_equal(together[-1], Square().ppf(1 - x if upper else x))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from riskmc.distributions import PERT, Discrete, Mixture, Point, Truncated, Uniform, ZeroInflated
+from riskmc.distributions import PERT, Discrete, Mixture, Truncated, Uniform, ZeroInflated
 from riskmc.distributions.compound import cumulative
 from riskmc.exceptions import InputError, RangeError
 
@@ -99,57 +99,7 @@ def test_a_spike_refuses_what_is_no_probability_and_negative_values():
         ZeroInflated(Uniform(-1, 3), 0.3)
 
 
-def test_a_pool_adds_the_variance_between_its_members():
-    law = Mixture([Uniform(0, 1), Uniform(2, 4)], [1, 3])
-    assert law.weights == (0.25, 0.75)
-    mean = 0.25 * 0.5 + 0.75 * 3
-    within = 0.25 * 1 / 12 + 0.75 * 4 / 12
-    between = 0.25 * (0.5 - mean) ** 2 + 0.75 * (3 - mean) ** 2
-    assert law.mean() == pytest.approx(mean)
-    assert law.std() == pytest.approx(math.sqrt(within + between))
-    np.testing.assert_allclose(law.cdf([0.5, 1.5, 3]), [0.125, 0.25, 0.25 + 0.75 * 0.5])
-
-
-def test_a_pool_is_inverted_to_the_last_bit():
-    law = Mixture([PERT(0, 1, 4), Uniform(2, 6)], [1, 2])
-    u = np.linspace(0.01, 0.99, 99)
-    np.testing.assert_allclose(law.cdf(law.ppf(u)), u, rtol=1e-13)
-
-
-def test_an_atom_in_a_pool_is_met_exactly():
-    law = Mixture([Point(0.0), Uniform(1, 2)], [0.3, 0.7])
-    assert law.ppf([0.1, 0.3]).tolist() == [0.0, 0.0]
-    assert law.ppf(0.3 + 0.7 * 0.5) == pytest.approx(1.5)
-
-
-def test_a_pool_names_both_sides_of_a_gap():
-    gap = Truncated(Mixture([Uniform(0, 1), Uniform(2, 3)]), 0, 3)
-    law = Mixture([gap, Uniform(0, 3)])
-    np.testing.assert_allclose(law.breaks(), [0.5 * (0.5 + 1 / 3), 0.5 * (0.5 + 2 / 3)], atol=1e-9)
-
-
-def test_a_pool_is_discrete_when_all_its_members_are():
-    assert Mixture([Point(1), Discrete([0, 2], [0.5, 0.5])]).is_discrete()
-    assert not Mixture([Point(1), Uniform(0, 1)]).is_discrete()
-    assert Mixture([Point(1), Uniform(3, 4)]).support() == (1.0, 4.0)
-
-
-@pytest.mark.parametrize(
-    ("weights", "message"),
-    [
-        ([1, 2, 3], r"2 components need as many weights, got 3"),
-        ([1, -1], r"`weights` must be finite and not negative"),
-        ([0, 0], r"`weights` must not all be zero"),
-    ],
-)
-def test_a_pool_refuses_weights_that_do_not_fit(weights, message):
-    with pytest.raises(InputError, match=message):
-        Mixture([Uniform(0, 1), Uniform(2, 3)], weights)
-
-
-@pytest.mark.parametrize(
-    "make", [lambda: Mixture([1.0, 2.0]), lambda: Truncated(3, 0, 1), lambda: ZeroInflated(3.0, 0.5)]
-)
+@pytest.mark.parametrize("make", [lambda: Truncated(3, 0, 1), lambda: ZeroInflated(3.0, 0.5)])
 def test_a_plain_number_is_no_law(make):
     with pytest.raises(InputError, match=r"must be a distribution, for example Point\(3\); got"):
         make()

@@ -40,11 +40,17 @@ def test_atoms_are_counted_where_they_stand(make):
     assert law.is_discrete()
 
 
-def test_a_natural_quantity_is_log_linear_within_a_class_and_bends_at_the_bounds():
+def test_a_natural_quantity_is_log_linear_within_a_class():
     law = Natural(Uniform(0.5, 3.5), SCALE, unit=2.0)
     np.testing.assert_allclose(law.ppf([1 / 6, 0.5, 2 / 3]), [2 * 10**0.5, 2 * 10**1.5, 2 * 100])
     assert law.support() == pytest.approx((2.0, 2000.0))
-    np.testing.assert_allclose(law.breaks(), [1 / 3, 2 / 3])
+    assert law.breaks() == ()
+
+
+def test_a_natural_quantity_bends_where_classes_differ_in_width():
+    uneven = Scale(("A", "B", "C"), bounds=(1, 10, 100, 200))
+    assert Natural(Uniform(0.5, 3.5), uneven).breaks() == pytest.approx((2 / 3,))
+    assert Natural(Uniform(0.0, 4.0), uneven).breaks() == pytest.approx((0.5 / 4, 2.5 / 4, 3.5 / 4))
 
 
 def test_below_class_1_a_quantity_goes_on_unless_it_is_said_to_be_zero():

@@ -11,6 +11,8 @@ from scipy import special
 from tests.unit.distributions.table_errors import FAMILIES, FLOAT32, figures, rounded_up
 
 from riskmc.distributions import PERT, ClassRange, ClassValue, Discrete, LogUniform, Point, Uniform, tables
+from riskmc.distributions.cells import fitted
+from riskmc.distributions.chords import PANEL_CELLS
 from riskmc.distributions.tables import evaluate, evaluate_at_score, normal_table, uniform_table
 from riskmc.scales import Scale
 
@@ -123,3 +125,52 @@ def test_the_cells_cover_each_side_without_gap():
     assert end[-1] == 0.5
     assert (start[1:] == end[:-1]).all()
     assert uniform_table(Uniform(0, 1)).chords.shape == (tables.UNIFORM_CELLS, 2)
+
+
+LAWS = [law for laws in FAMILIES.values() for law in laws]
+
+
+@pytest.mark.parametrize(
+    ("many", "one"), [(tables.uniform_tables, uniform_table), (tables.normal_tables, normal_table)]
+)
+def test_a_law_has_the_same_table_alone_and_among_others(many, one):
+    rng = np.random.default_rng(1)
+    order = rng.permutation(len(LAWS))
+    together = many([LAWS[i] for i in order], [0.1 + i for i in order])
+    for i, table in zip(order, together, strict=True):
+        alone = one(LAWS[i], 0.1 + i)
+        assert table.chords.tobytes() == alone.chords.tobytes(), LAWS[i]
+        assert table.breaks == alone.breaks
+
+
+def test_the_place_in_a_batch_does_not_matter():
+    rng = np.random.default_rng(2)
+    ends = np.sort(rng.uniform(0.5, 5.5, (75, 3)), axis=1)
+    laws = [ClassValue(PERT(*row), SCALE) for row in ends]
+    ahead = tables.uniform_tables(laws, [1.0] * 75)
+    behind = tables.uniform_tables([Uniform(0, 1), *laws[::-1]], [1.0] * 76)[:0:-1]
+    assert all(one.chords.tobytes() == other.chords.tobytes() for one, other in zip(ahead, behind, strict=True))
+
+
+def test_ten_points_of_an_octave_are_as_good_as_all():
+    law = ClassValue(PERT(0.6, 2, 5), SCALE)
+    grid = tables._UNIFORM
+    cells = np.arange(tables.UNIFORM_CELLS)
+    one_by_one = fitted(law, grid, cells, grid.start, grid.end)
+    chords = uniform_table(law).chords.astype(float)
+    middle = 0.5 * (grid.start + grid.end)
+    means = (chord[:, 0] + chord[:, 1] * middle for chord in (chords, one_by_one))
+    np.testing.assert_allclose(*means, rtol=0, atol=1e-7)
+
+
+def test_a_jump_that_nobody_names_spoils_no_more_than_its_cell():
+    class Step:
+        def ppf(self, q):
+            return np.where(np.asarray(q) < 0.3, 1.0, 2.0)
+
+    u = np.array([0.28, 0.295, 0.31, 0.4, 0.9])
+    np.testing.assert_allclose(evaluate(uniform_table(Step()), u), [1, 1, 2, 2, 2], atol=1e-6)
+
+
+def test_a_panel_is_an_octave():
+    assert PANEL_CELLS == 1 << tables.CELL_BITS

@@ -1,13 +1,16 @@
 """The same seed gives the same bits, however the work is split."""
 
 import dataclasses
+import sys
 
 import numpy as np
 import pytest
 
 from riskmc.distributions import PERT, Discrete, Uniform, ZeroInflated
+from riskmc.engine.kernels import run_blocks
 from riskmc.engine.plan import compile_model
-from riskmc.engine.run import TASK_DRAWS, empty_counts, merge, run
+from riskmc.engine.run import TASK_DRAWS, empty_counts, empty_kept, merge, run, whole_chunks
+from riskmc.engine.scratch import scratch_for
 from riskmc.exceptions import InputError
 from riskmc.model import Item, Model
 
@@ -139,6 +142,71 @@ def test_an_empty_part_changes_nothing():
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.parametrize("edges", [(1024,), (2048, 3 * 1024), (TASK_DRAWS, N_DRAWS), (3 * TASK_DRAWS + 1024,)])
+def test_a_run_in_legs_has_the_bits_of_a_run_in_one_go(base, edges):
+    plan, tally = compile_model(model_of(), 5)[0], None
+    for threads, edge in enumerate((*edges, N_DRAWS), 1):
+        tally = run(plan, edge, start=tally, keep_draws=3000, threads=threads)
+        assert tally.n_draws == edge
+    assert_identical(base, tally)
+
+
+def test_a_tally_that_is_continued_is_not_changed():
+    begun = run_of(model_of(), 1024, keep_draws=2000)
+    before = [array.copy() for array in (*begun.counts, *begun.kept)]
+    run_of(model_of(), 4096, keep_draws=2000, start=begun)
+    for one, other in zip(before, (*begun.counts, *begun.kept), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_run_longer_than_a_leg_is_merged_on_the_way(base, monkeypatch):
+    monkeypatch.setattr(sys.modules[run.__module__], "LEG_DRAWS", TASK_DRAWS)
+    assert_identical(base, run_of(model_of(), threads=2))
+
+
+@pytest.mark.parametrize("keep_draws", [0, 100, 3000, N_DRAWS])
+def test_what_is_not_kept_can_be_drawn_elsewhere(base, keep_draws):
+    asked = []
+
+    def elsewhere(plan, first, last, report):
+        asked.append((first, last))
+        counts = empty_counts(plan)
+        run_blocks(plan, counts, empty_kept(plan, 0), scratch_for(plan, 8), first, last)
+        report(last - first)
+        return counts
+
+    seen = []
+    tally = run_of(
+        model_of(), keep_draws=keep_draws, elsewhere=elsewhere, progress=lambda done, _wanted: seen.append(done)
+    )
+    assert asked == ([(whole_chunks(keep_draws), N_DRAWS)] if keep_draws < N_DRAWS else [])
+    assert seen[-1] == N_DRAWS
+    for one, other in zip(base.counts, tally.counts, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert tally.kept.likelihood.shape == (4, keep_draws)
+
+
+def test_fewer_draws_can_be_kept_of_a_run_that_is_continued(base):
+    begun = run_of(model_of(), 4096)
+    fewer = run_of(model_of(), 8192, start=begun, keep_draws=10)
+    np.testing.assert_array_equal(fewer.kept.impact, base.kept.impact[..., :10])
+
+
+def test_a_run_of_a_part_of_a_chunk_is_not_continued():
+    begun = run_of(model_of(), 1500)
+    assert run_of(model_of(), 1500, start=begun).n_draws == 1500
+    with pytest.raises(InputError, match=r"1500 draws cannot be continued to `n_draws` 4096.*multiple of 1024"):
+        run_of(model_of(), 4096, start=begun)
+    with pytest.raises(InputError, match="1500 draws cannot be continued to `n_draws` 1024: it must be shorter"):
+        run_of(model_of(), 1024, start=begun)
+
+
+def test_more_draws_than_were_kept_are_refused():
+    begun = run_of(model_of(), 4096, keep_draws=1000)
+    with pytest.raises(InputError, match=r"`keep_draws` 2000 cannot be met: .* kept 1000 of its 4096 draws"):
+        run_of(model_of(), 8192, start=begun, keep_draws=2000)
+
+
 def test_progress_counts_up_to_the_end():
     seen = []
     run_of(model_of(), progress=lambda done, wanted: seen.append((done, wanted)))
@@ -160,7 +228,7 @@ def test_a_missing_criterion_leaves_the_draws_of_the_others():
     ("n_draws", "options", "message"),
     [
         (0, {}, "`n_draws` must be a whole number of at least 1, got 0"),
-        (2**32, {}, "`n_draws` must not exceed 4294967295, got 4294967296"),
+        (2**35 + 1, {}, "`n_draws` must not exceed 34359738368, got 34359738369"),
         (10, {"keep_draws": -1}, "`keep_draws` must be a whole number of at least 0, got -1"),
         (10, {"threads": 0}, "`threads` must be a whole number of at least 1, got 0"),
         (10, {"block_chunks": 0}, "`block_chunks` must be a whole number of at least 1, got 0"),
@@ -171,15 +239,16 @@ def test_numbers_out_of_range_are_refused(n_draws, options, message):
         run_of(model_of(), n_draws, **options)
 
 
-def test_an_error_stops_the_workers_soon():
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+def test_an_error_stops_the_workers_soon(error):
     plan = compile_model(model_of(), 7)[0]
     reported = []
 
     def fail(done, _wanted):
         reported.append(done)
         message = "enough"
-        raise RuntimeError(message)
+        raise error(message)
 
-    with pytest.raises(RuntimeError, match="enough"):
+    with pytest.raises(error, match="enough"):
         run(plan, 2**22, threads=2, progress=fail)
     assert len(reported) <= 4

@@ -1,0 +1,56 @@
+"""Which models can be computed without draws."""
+
+from __future__ import annotations
+
+from riskmc.model import Model
+
+_SAMPLE = 'Use method="sample".'
+
+
+def why_not(model: Model) -> str | None:
+    """Say what stands in the way of computing a model exactly; None where nothing does.
+
+    Criteria and scenarios must be independent: no correlation within a scenario, and no
+    expert whose opinion counts for several items in the same draw.
+
+    Parameters
+    ----------
+    model : Model
+
+    Returns
+    -------
+    str or None
+        One or two sentences for people.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import PERT
+    >>> laws = {"flood": {"cost": PERT(1, 2, 5), "harm": PERT(0, 1, 3)}}
+    >>> why_not(Model.from_laws(laws)) is None
+    True
+    >>> why_not(Model.from_laws(laws, within_scenario=0.5))
+    'the exact method needs criteria that are independent of each other, and `within_scenario` is 0.5. ...'
+    """
+    if model.within_scenario > 0.0:
+        reason = (
+            f"needs criteria that are independent of each other, and `within_scenario` is {model.within_scenario:g}"
+        )
+        return f"the exact method {reason}. {_SAMPLE}"
+    if model.sampling == "independent":
+        return None
+    pools = [_pools(model, s) for s in range(len(model.scenarios))]
+    whole = model.sampling == "coherent"
+    if (sum(pools) if whole else max(pools)) > 1:
+        once = "once for the whole register" if whole else "once for each scenario"
+        return (
+            "the exact method needs items that are independent of each other, but an expert is chosen "
+            f'{once} (`sampling` is "{model.sampling}"), so that items move together. {_SAMPLE}'
+        )
+    return None
+
+
+def _pools(model: Model, scenario: int) -> int:
+    """Count the items of a scenario that several experts have a weight in."""
+    likelihood = model.likelihood[scenario] or model.plausibility[scenario]
+    items = (*model.impact[scenario], likelihood)
+    return sum(item is not None and sum(weight > 0.0 for weight in item.weights.values()) > 1 for item in items)

@@ -1,0 +1,124 @@
+"""A state comes back as it was written, or is refused with what to do."""
+
+import dataclasses
+import os
+
+import numpy as np
+import pytest
+
+from riskmc.distributions import PERT
+from riskmc.engine import state as stating
+from riskmc.engine.plan import compile_model
+from riskmc.engine.run import run
+from riskmc.engine.state import Identity, State, check_state, read_state, write_state
+from riskmc.exceptions import InputError
+from riskmc.model import Model
+
+PLAN = compile_model(Model.from_laws({"flood": {"cost": PERT(1, 2, 5)}, "cyber": {"cost": PERT(1, 3, 5)}}), 1)[0]
+IDENTITY = Identity("abc", "2014")
+
+
+@pytest.fixture(scope="module")
+def tallies():
+    return tuple(run(PLAN, n, keep_draws=500) for n in (2048, 1024))
+
+
+@pytest.fixture
+def file(tmp_path, tallies):
+    path = tmp_path / "run.state"
+    write_state(path, State(IDENTITY, tallies, (0.005, 4096)))
+    return path
+
+
+def test_a_state_comes_back_as_it_was_written(file, tallies):
+    found = read_state(file)
+    assert (found.identity, found.aim) == (IDENTITY, (0.005, 4096))
+    assert [tally.n_draws for tally in found.tallies] == [2048, 1024]
+    for tally, other in zip(found.tallies, tallies, strict=True):
+        for one, array in zip((*tally.counts, *tally.kept), (*other.counts, *other.kept), strict=True):
+            np.testing.assert_array_equal(one, array)
+            assert one.dtype == array.dtype
+
+
+def test_a_run_goes_on_from_a_state(file):
+    whole, resumed = run(PLAN, 5000, keep_draws=500), run(PLAN, 5000, keep_draws=500, start=read_state(file).tallies[0])
+    for one, other in zip((*whole.counts, *whole.kept), (*resumed.counts, *resumed.kept), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_no_file_is_no_state(tmp_path):
+    assert read_state(tmp_path / "run.state") is None
+
+
+def test_a_state_without_an_aim(tmp_path):
+    write_state(tmp_path / "run.state", State(IDENTITY, ()))
+    assert read_state(tmp_path / "run.state").aim is None
+
+
+def test_a_state_replaces_the_earlier_one_and_leaves_nothing_behind(file, tallies):
+    write_state(file, State(IDENTITY, tallies[:1]))
+    assert len(read_state(file).tallies) == 1
+    assert [path.name for path in file.parent.iterdir()] == ["run.state"]
+
+
+def test_a_write_that_fails_leaves_the_earlier_state(file, tallies, monkeypatch):
+    def fail(_handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space left"):
+        write_state(file, State(IDENTITY, tallies[:1]))
+    assert len(read_state(file).tallies) == 2
+    assert [path.name for path in file.parent.iterdir()] == ["run.state"]
+
+
+@pytest.mark.parametrize("at", [0.05, 0.3, 0.99])
+def test_one_wrong_byte_is_noticed(file, at):
+    content = bytearray(file.read_bytes())
+    content[int(at * len(content))] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(InputError, match=r"run.state' is damaged or cut off. Delete it to begin anew"):
+        read_state(file)
+
+
+@pytest.mark.parametrize("length", [15, 20, 31, 1000, -1])
+def test_a_cut_off_file_is_noticed(file, length):
+    file.write_bytes(file.read_bytes()[:length])
+    with pytest.raises(InputError, match=r"run.state' is damaged or cut off. Delete it to begin anew"):
+        read_state(file)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"riskmc state 2\n" + b"0" * 100, b"\x80\x04N."])
+def test_another_file_is_no_state(file, content):
+    file.write_bytes(content)
+    with pytest.raises(InputError, match=r"run.state' is no state of a run that this version of riskmc can read"):
+        read_state(file)
+
+
+def test_a_folder_is_no_state(tmp_path):
+    with pytest.raises(InputError, match=r"cannot be read \(Is a directory\)"):
+        read_state(tmp_path)
+
+
+def test_the_same_run_may_go_on():
+    check_state("run.state", State(IDENTITY, ()), Identity("abc", "2014"))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"inputs": "abd"}, r"it has other inputs\. Give what that run was given, or another file, or delete"),
+        ({"seed": "7"}, r"it has another seed \(2014, not 7\)"),
+        ({"design": "sobol"}, r"it has another design \(mc, not sobol\)"),
+        ({"riskmc_version": "0.0.9"}, r"it has another version of riskmc \(.*, not 0\.0\.9\)"),
+        ({"stream_version": 9}, r"it has another version of the streams \(1, not 9\)"),
+        ({"inputs": "x", "seed": "7"}, r"'run.state' belongs to another run: it has other inputs, another seed \(20"),
+    ],
+)
+def test_another_run_is_refused(change, message):
+    with pytest.raises(InputError, match=message):
+        check_state("run.state", State(IDENTITY, ()), dataclasses.replace(IDENTITY, **change))
+
+
+def test_every_part_of_the_identity_has_its_words():
+    assert set(stating._WORDS) == {field.name for field in dataclasses.fields(Identity)}
