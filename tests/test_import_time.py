@@ -1,4 +1,4 @@
-"""``import riskmc`` is light: what it loads is checked here, what it costs in benchmarks/bench_import.py."""
+"""``import riskmc`` is light: what it loads is checked here, what it costs in benchmarks/bench_startup.py."""
 
 import subprocess
 import sys
@@ -20,6 +20,7 @@ HEAVY = (
     "pydantic",
     "rich",
     "scipy",
+    "scipy.ndimage",
     "scipy.stats",
     "typer",
     "xarray",
@@ -55,3 +56,19 @@ def test_every_lazy_name_loads(name):
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no_such_name"):
         riskmc.no_such_name  # noqa: B018 - the access is what is tested
+
+
+COMMAND = (
+    "import sys; sys.argv = ['riskmc', {arguments}]; from riskmc.cli import main\ntry: main()\nexcept SystemExit: pass"
+)
+
+
+def test_the_help_loads_nothing_heavy():
+    assert loaded_by(COMMAND.format(arguments="'--help'") + "\nprint()").isdisjoint({*HEAVY} - {"typer"})
+
+
+def test_a_run_of_the_command_line_loads_nothing_that_it_does_not_need(tmp_path):
+    arguments = f"'run', 'examples/nra-2014', '--draws', '1024', '--out', {str(tmp_path / 'out')!r}"
+    loaded = loaded_by(COMMAND.format(arguments=arguments))
+    assert loaded.isdisjoint({"arviz", "arviz_base", "openpyxl", "scipy.ndimage", "scipy.stats"})
+    assert "matplotlib" in loaded

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +18,7 @@ from riskmc.exceptions import PrecisionWarning, ReadingWarning, RiskmcError
 
 if TYPE_CHECKING:
     import xarray as xr
+    from distributed import Client
 
     from riskmc.report import OrderProbability
 
@@ -29,22 +33,40 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-MOST_DRAWS = 2**32 - 1
+MOST_DRAWS = 2**35
 """As `riskmc.engine.run.MOST_DRAWS`, which is not loaded to print the help."""
+N_DRAWS, KEEP_DRAWS = 2**18, 4096
+"""The same as those of `riskmc.simulate`."""
+_DRAWS = f"{N_DRAWS}; with --precision 1073741824"
 
 PathArgument = Annotated[Path, typer.Argument(help="Assessment: a folder or an .xlsx workbook.", show_default=False)]
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0913, PLR0917 - typer makes an option of each
     path: PathArgument,
     out: Annotated[Path, typer.Option(help="Folder for the pictures and tables; written whole or not at all.")],
-    draws: Annotated[int, typer.Option(help="Number of draws.", min=1, max=MOST_DRAWS)] = 2**18,
+    draws: Annotated[
+        int | None,
+        typer.Option(help="Number of draws; with --precision at most.", show_default=_DRAWS, min=1, max=MOST_DRAWS),
+    ] = None,
+    precision: Annotated[
+        float | None, typer.Option(help="Draw until every probability is within this at 95 %.", show_default=False)
+    ] = None,
+    design: Annotated[str, typer.Option(help="How draws are spread: mc, sobol or latin.")] = "mc",
+    method: Annotated[str, typer.Option(help="sample, or exact: without draws, where all is independent.")] = "sample",
     seed: Annotated[int | None, typer.Option(help="Seed; fresh and printed if not given.", min=0)] = None,
     threads: Annotated[int | None, typer.Option(help="Threads; changes no result.", show_default="all", min=1)] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Draw on a dask cluster: its address, or local.", show_default=False)
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Keep the state of the run in OUT, and go on from it after a stop.")
+    ] = False,
     keep_draws: Annotated[
-        int, typer.Option(help="Draws to keep in result.nc and for the diagram's clouds.", min=1)
-    ] = 4096,
+        int | None,
+        typer.Option(help="Draws to keep in result.nc and for the clouds.", show_default=str(KEEP_DRAWS), min=1),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Run an assessment: bands, rank probabilities, diagram and tables."""
@@ -54,16 +76,24 @@ def run(
         from riskmc.model import read_assessment, to_model
         from riskmc.report import check_folder, order_by_dependence, write_outputs
         from riskmc.report.memory import check_memory
+        from riskmc.report.progress import late_bar
+        from riskmc.report.resuming import state_in
         from riskmc.simulation import simulate
 
         assessment = read_assessment(path)
         check_folder(out)
         model = to_model(assessment)
-        check_memory(model, min(draws, keep_draws))
-        result = simulate(assessment, n_draws=draws, rng=seed, keep_draws=keep_draws, threads=threads, progress=True)
-        orders = order_by_dependence(model, result, threads=threads, progress=True)
+        check_memory(model, min(draws or N_DRAWS, keep_draws or KEEP_DRAWS))
+        given = {"n_draws": draws, "keep_draws": keep_draws, "precision": precision, "design": design, "method": method}
+        options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        state_file = state_in(out, draws) if resume else nullcontext()
+        with _client(scheduler, threads) as client, state_file as state:
+            with late_bar() as bar:
+                how: dict[str, Any] = {"threads": threads, "client": client, "resume": state, "progress": bar}
+                result = simulate(assessment, rng=seed, **options, **how)
+                orders = order_by_dependence(model, result, **how)
+            files = write_outputs(result, out)
         kind = "published" if assessment.settings.published_order else "best-estimate"
-        files = write_outputs(result, out)
         if out / "risk-diagram.png" not in files:
             _print_note("no scenario has a likelihood, so there is no risk diagram.")
         if as_json:
@@ -134,6 +164,38 @@ def frameworks(
         Console().print(table)
 
 
+@app.command()
+def warmup() -> None:
+    """Compile what a first run would compile, and say where it is kept."""
+    with _errors_for_people():
+        from riskmc.report.warmup import warm_up
+
+        start = perf_counter()
+        typer.echo("\n".join(warm_up()))
+        typer.echo(f"Ready after {perf_counter() - start:.1f} s.")
+
+
+def main() -> None:
+    """Run the command line in a process of its own."""
+    if not any(argument.startswith("--scheduler") for argument in sys.argv):
+        # xarray loads dask with the first array, if it is installed: 0.2 s for nothing.
+        sys.modules["dask"] = None  # type: ignore[assignment]  # Python's way to say that there is none
+    os.environ.setdefault("MPLBACKEND", "agg")  # pictures go to files: look for no window system
+    app()
+
+
+@contextmanager
+def _client(scheduler: str | None, workers: int | None) -> Iterator[Client | None]:
+    """Yield a client of a dask scheduler, if one is wanted."""
+    if scheduler is None:
+        yield None
+        return
+    from riskmc.engine.cluster import connected
+
+    with connected(scheduler, workers) as client:
+        yield client
+
+
 @contextmanager
 def _errors_for_people() -> Iterator[None]:
     """Print what is wrong on standard error and leave with status 2 (130 if stopped); print warnings as notes."""
@@ -146,8 +208,8 @@ def _errors_for_people() -> Iterator[None]:
     except RiskmcError as error:
         typer.echo(f"riskmc: {error}", err=True)
         raise typer.Exit(2) from None
-    except KeyboardInterrupt:
-        typer.echo("riskmc: stopped; nothing was written.", err=True)
+    except KeyboardInterrupt as stop:
+        typer.echo(f"riskmc: {str(stop) or 'stopped; nothing was written.'}", err=True)
         raise typer.Exit(130) from None
     except MemoryError:
         typer.echo("riskmc: there is not enough memory; give fewer --keep-draws.", err=True)

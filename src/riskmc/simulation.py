@@ -5,37 +5,64 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import numpy as np
 import xarray as xr
 
 from riskmc import __version__
 from riskmc import _schema as names
 from riskmc._typing import FloatArray, Seed
-from riskmc._validation import check_choice
-from riskmc.engine import STREAM_VERSION, Plan, Tally, Units, compile_model, entropy_of, plan_hash, run
-from riskmc.engine.counts import TIE_UNITS
-from riskmc.engine.run import Progress
+from riskmc._validation import check_choice, check_count, check_positive
+from riskmc.engine import STREAM_VERSION, Plan, compile_model, entropy_of, plan_hash
+from riskmc.engine.cluster import Cluster
+from riskmc.engine.designs import chain_draws
+from riskmc.engine.drawing import Means
+from riskmc.engine.run import Progress, check_draws
+from riskmc.engine.state import Identity, StateFile, read_state
 from riskmc.exceptions import InputError
 from riskmc.model import Assessment, Model, best_likelihoods, best_totals, to_model
 from riskmc.model.aggregation import unit_value
 from riskmc.model.assumptions import assumptions
-from riskmc.ranking import from_counts
-from riskmc.results import inputs_dataset, probability_mcse, summary_dataset
+from riskmc.ranking.dataset import ranking_dataset
+from riskmc.ranking.outcomes import Outcome, computed, drawn
+from riskmc.results.draws import draws_dataset
+from riskmc.results.inputs import inputs_dataset
+from riskmc.results.sampling import Wanted, draw_model, kept_of
+from riskmc.results.stopping import joint_half_width
+from riskmc.results.summary import summary_dataset
 
-CHAINS = 4
-"""Kept draws are laid out as so many chains, because ArviZ compares chains."""
+if TYPE_CHECKING:
+    from distributed import Client
 
 
-def simulate(
+class _Default(int):
+    """A default that can be told from the same number where it is given."""
+
+
+N_DRAWS = _Default(2**18)
+KEEP_DRAWS = _Default(4096)
+MOST_FOR_PRECISION = 2**30
+"""Draws at most where a precision is asked for and no number."""
+COARSEST = 0.5
+"""A probability is within this of one half whatever is drawn."""
+
+
+def simulate(  # noqa: PLR0913 - options are keyword-only, each with a default
     assessment: Assessment | Model,
     *,
-    n_draws: int = 2**18,
+    n_draws: int = N_DRAWS,
     rng: Seed = None,
-    keep_draws: int = 4096,
+    keep_draws: int = KEEP_DRAWS,
+    design: Literal["mc", "sobol", "latin"] = "mc",
+    method: Literal["sample", "exact"] = "sample",
+    precision: float | None = None,
     profiles: Sequence[str] | None = None,
+    pairwise: bool | None = None,
     threads: int | None = None,
+    client: Client | None = None,
+    resume: str | Path | None = None,
     progress: Progress | bool = False,
 ) -> xr.DataTree:
     """Draw an assessment, and return bands, ranks and their Monte Carlo errors.
@@ -45,15 +72,37 @@ def simulate(
     assessment : Assessment or Model
     n_draws : int
         The default of 2**18 covers +-0.5 % at 95 % for every rank probability of 60
-        scenarios at once (Bonferroni).
+        scenarios at once (Bonferroni). At most 2**35. With a precision the most that may
+        be drawn, by default 2**30.
     rng : int, SeedSequence, Generator or None
-        Seed. None takes fresh entropy, which is written into the result.
+        Seed. None takes fresh entropy, which is written into the result, or that of the
+        state in `resume`.
     keep_draws : int
-        The first so many draws are kept in the group ``draws``.
+        The first so many draws are kept in the group ``draws``; with 16 chains a
+        sixteenth of it of each.
+    design : str
+        "mc" draws independently. "sobol" (`n_draws` 16 times a power of two) and "latin"
+        (a multiple of 16 x 1024) spread draws evenly, in 16 independent chains from whose
+        spread the errors come: means and quantiles gain much, single rank probabilities
+        hardly.
+    method : str
+        "sample" draws. "exact" computes without draws, where scenarios and criteria are
+        independent; seed and threads do not matter then.
+    precision : float, optional
+        Draw until every reported probability lies within it, at 95 % for all of them at
+        once. The result is that of a plain run of the length at which it stopped.
     profiles : sequence of str, optional
         Weight profiles to use, by default all.
+    pairwise : bool, optional
+        Whether scenarios are compared in pairs, at a cost that grows with their square; by
+        default only where they are few, see `riskmc.engine.compile_model`.
     threads : int, optional
         By default one per processor. The result does not depend on it.
+    client : distributed.Client, optional
+        Draw on the workers of this dask client. The result does not depend on it.
+    resume : str or Path, optional
+        File for the state of the run. Where it exists the run goes on from it, to the
+        same result as without interruption; it is written every few seconds, and stays.
     progress : bool or callable
         True shows a bar on standard error; a callable gets the draws done and wanted.
 
@@ -61,12 +110,20 @@ def simulate(
     -------
     DataTree
         Groups ``inputs``, ``summary``, ``ranking`` and, where draws are kept, ``draws``.
-        Root attributes: versions, entropy, n_draws, input_hash, assumptions (JSON).
+        Root attributes: versions, entropy, n_draws, design, method, input_hash,
+        half_width (within which all probabilities lie at once, at 95 %), assumptions (JSON).
 
     Raises
     ------
     InputError
-        If an argument is out of range or a profile is unknown.
+        If an argument is out of range or does not go with another, a profile is unknown,
+        the state in `resume` is of another run or damaged, a worker of `client` has
+        another version, or the model cannot be computed exactly.
+
+    Warns
+    -----
+    PrecisionWarning
+        If `n_draws` draws do not reach the precision.
 
     Examples
     --------
@@ -83,23 +140,86 @@ def simulate(
             "Read a folder or workbook with riskmc.read_assessment."
         )
         raise InputError(message)
+    check_choice("method", method, ("sample", "exact"))
+    wanted = _wanted(n_draws, keep_draws, design, precision)
     model = to_model(assessment) if isinstance(assessment, Assessment) else assessment
     described = assessment if isinstance(assessment, Assessment) else None
     model, chosen = _with_profiles(model, profiles)
-    entropy = entropy_of(rng)
-    plan, units = compile_model(model, entropy)
-    with _reporting(progress) as report:
-        tally = run(plan, n_draws, keep_draws=keep_draws, threads=threads, progress=report)
-    summary = summary_dataset(model, plan, units, tally)
+    if method == "exact":
+        given = {"design": design != "mc", "precision": precision, "client": client, "resume": resume}
+        given |= {"n_draws": n_draws is not N_DRAWS, "keep_draws": keep_draws is not KEEP_DRAWS and keep_draws > 0}
+        _refuse_with_exact([name for name, value in given.items() if value])
+        found = _computed(model, entropy_of(rng), pairwise)
+    else:
+        with _reporting(progress) as report:
+            means = Means(threads, None if client is None else Cluster(client), report)
+            found = _drawn(model, rng, wanted, means, resume, pairwise)
+    summary = summary_dataset(model, found.outcome.estimates, found.outcome.errors)
     groups = {
-        "/": xr.Dataset(attrs=_root_attributes(plan, described, entropy, n_draws)),
+        "/": xr.Dataset(attrs=_root_attributes(described, found.attributes)),
         f"/{names.INPUTS}": inputs_dataset(model, described),
         f"/{names.SUMMARY}": summary if described is None else _with_best(summary, described, chosen),
-        f"/{names.RANKING}": _ranking(model, tally),
+        f"/{names.RANKING}": ranking_dataset(model, *found.outcome),
     }
-    if tally.kept.likelihood.shape[-1]:
-        groups[f"/{names.DRAWS}"] = _draws(model, units, tally)
+    if found.draws is not None:
+        groups[f"/{names.DRAWS}"] = found.draws
     return xr.DataTree.from_dict(groups)
+
+
+class _Found(NamedTuple):
+    """What a method gives: the outcome, what the root says of the run, and the group `draws`."""
+
+    outcome: Outcome
+    attributes: dict[str, object]
+    draws: xr.Dataset | None = None
+
+
+def _computed(model: Model, entropy: int, pairwise: bool | None) -> _Found:  # noqa: FBT001 - passed on
+    plan, units = compile_model(model, entropy, pairwise=pairwise)
+    attributes = {"n_draws": 0, "design": "none", "method": "exact"}
+    return _Found(computed(model, plan, units), _of_run(plan, entropy) | attributes)
+
+
+def _drawn(
+    model: Model,
+    rng: Seed,
+    wanted: Wanted,
+    means: Means,
+    resume: str | Path | None,
+    pairwise: bool | None,  # noqa: FBT001 - passed on
+) -> _Found:
+    state = None if resume is None else read_state(resume)
+    entropy = int(state.identity.seed) if rng is None and state is not None else entropy_of(rng)
+    plan, units = compile_model(model, entropy, pairwise=pairwise)
+    identity = Identity(plan_hash(plan), str(entropy), wanted.design)
+    with nullcontext() if resume is None else StateFile(resume, identity, state) as file:
+        tallies = draw_model(model, plan, entropy, wanted, means=means, state=file)
+    outcome, kept = drawn(model, plan, units, tallies), kept_of(tallies)
+    attributes = {
+        "n_draws": sum(tally.n_draws for tally in tallies),
+        "design": wanted.design,
+        "method": "sample",
+        "half_width": joint_half_width(outcome.errors._asdict(), len(tallies)),
+    }
+    draws = draws_dataset(model, units, kept, len(tallies)) if kept.likelihood.shape[-1] else None
+    return _Found(outcome, _of_run(plan, entropy) | attributes, draws)
+
+
+def _wanted(n_draws: int, keep_draws: int, design: str, precision: float | None) -> Wanted:
+    check_draws(n_draws)
+    check_count("keep_draws", keep_draws, least=0)
+    if precision is not None:
+        check_positive("precision", precision, most=COARSEST)
+        n_draws = MOST_FOR_PRECISION if n_draws is N_DRAWS else n_draws
+    chain_draws(design, n_draws)
+    return Wanted(int(n_draws), int(keep_draws), design, precision)
+
+
+def _refuse_with_exact(given: list[str]) -> None:
+    if given:
+        listed = " and ".join(f"`{name}`" for name in given)
+        message = f'{listed} cannot go with method="exact", which draws nothing. Leave it out, or use method="sample".'
+        raise InputError(message)
 
 
 @contextmanager
@@ -132,17 +252,16 @@ def _with_profiles(model: Model, profiles: Sequence[str] | None) -> tuple[Model,
     return dataclasses.replace(model, profiles=tuple(profiles), weights=model.weights[chosen]), chosen
 
 
-def _root_attributes(plan: Plan, assessment: Assessment | None, entropy: int, n_draws: int) -> dict[str, object]:
+def _of_run(plan: Plan, entropy: int) -> dict[str, object]:
+    return {"stream_version": STREAM_VERSION, "entropy": str(entropy), "input_hash": plan_hash(plan)}
+
+
+def _root_attributes(assessment: Assessment | None, of_run: dict[str, object]) -> dict[str, object]:
     sentences = () if assessment is None else assumptions(assessment)
     return {
         "riskmc_version": __version__,
         "schema_version": names.SCHEMA_VERSION,
-        "stream_version": STREAM_VERSION,
-        "entropy": str(entropy),
-        "n_draws": n_draws,
-        "design": "mc",
-        "method": "sample",
-        "input_hash": plan_hash(plan),
+        **of_run,
         "assumptions": json.dumps(sentences),
         "illustrative": int(assessment is not None and assessment.settings.illustrative),
     }
@@ -162,79 +281,3 @@ def _with_best(summary: xr.Dataset, assessment: Assessment, profiles: list[int])
         best = best_likelihoods(assessment, name)
         described[f"{name}_best"] = ((names.SCENARIO,), best, {"long_name": f"best estimate of the {name}"})
     return summary.assign(described)
-
-
-def _ranking(model: Model, tally: Tally) -> xr.Dataset:
-    """Return the group `ranking` from the streamed counts."""
-    n_scenarios, n_profiles = len(model.scenarios), len(model.profiles)
-    counts, n = tally.counts, tally.n_draws
-    ties = n - counts.wins - np.swapaxes(counts.wins, 1, 2)
-    arrays = {
-        names.RANK: counts.ranks + counts.shared / TIE_UNITS,
-        names.OTHER: counts.wins + 0.5 * ties,
-    }
-    coords = {
-        names.PROFILE: list(model.profiles),
-        names.BY: list(names.BY_ALL),
-        names.SCENARIO: list(model.scenarios),
-    }
-    last = {names.RANK: np.arange(1, n_scenarios + 1), names.OTHER: list(model.scenarios)}
-    laid_out = {
-        dim: xr.DataArray(
-            _by(array, model.comparable, n_profiles, ranks=dim == names.RANK),
-            dims=(names.PROFILE, names.BY, names.SCENARIO, dim),
-            coords=coords | {dim: last[dim]},
-        )
-        for dim, array in arrays.items()
-    }
-    held = counts.ordered / TIE_UNITS / n
-    order = {"order": json.dumps(model.order)}
-    return from_counts(laid_out[names.RANK], laid_out[names.OTHER], n).assign(
-        order_probability=((names.PROFILE,), held, order | {"long_name": "P(the reference order holds)", "units": "1"}),
-        order_probability_mcse=((names.PROFILE,), probability_mcse(held, n), {"long_name": "its MCSE", "units": "1"}),
-    )
-
-
-def _by(array: FloatArray, comparable: np.ndarray, n_profiles: int, *, ranks: bool) -> FloatArray:
-    """Lay rankings out as (profile, by, scenario, last); NaN where a scenario is not ranked.
-
-    `last` is the rank, the first so many of which are taken, or the other scenario.
-    """
-    size = len(comparable)
-    ranked = np.flatnonzero(comparable)
-    columns = np.arange(ranked.size) if ranks else ranked
-    laid_out = np.full((n_profiles, len(names.BY_ALL), size, size), np.nan)
-    for p in range(n_profiles):
-        laid_out[p, 0] = array[p]
-        for place, source in ((1, n_profiles), (2, n_profiles + 1 + p)):
-            laid_out[p, place, ranked] = 0.0 if ranks else np.nan
-            laid_out[p, place][np.ix_(ranked, columns)] = array[source][: ranked.size, : ranked.size]
-    return laid_out
-
-
-def _draws(model: Model, units: Units, tally: Tally) -> xr.Dataset:
-    """Return the group `draws` from the kept draws."""
-    kept = tally.kept
-    likelihood = np.where(model.comparable[:, None], kept.likelihood, np.nan) * units.likelihood
-    by_plausibility = np.asarray([item is not None for item in model.plausibility])
-    plausibility = np.where(by_plausibility[:, None], kept.likelihood, np.nan) * units.likelihood
-    risk = np.where(model.comparable[:, None], kept.risk, np.nan) * (units.impact * units.likelihood)
-    arrays = {
-        names.TOTAL_IMPACT: kept.impact * units.impact,
-        names.LIKELIHOOD: likelihood,
-        names.RISK: risk,
-    } | ({names.PLAUSIBILITY: plausibility} if by_plausibility.any() else {})
-    n_kept = kept.likelihood.shape[-1]
-    chains = CHAINS if n_kept % CHAINS == 0 else 1
-    variables = {}
-    for name, array in arrays.items():
-        chained = array.astype(np.float32).reshape(*array.shape[:-1], chains, n_kept // chains)
-        dims = (names.CHAIN, names.DRAW, *((names.PROFILE,) if array.ndim > 2 else ()), names.SCENARIO)  # noqa: PLR2004 - profiles come first
-        variables[name] = (dims, np.moveaxis(chained, (-2, -1), (0, 1)), {"long_name": name.replace("_", " ")})
-    coords = {
-        names.CHAIN: np.arange(chains),
-        names.DRAW: np.arange(n_kept // chains),
-        names.PROFILE: list(model.profiles),
-        names.SCENARIO: list(model.scenarios),
-    }
-    return xr.Dataset(variables, coords=coords)

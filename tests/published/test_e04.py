@@ -9,6 +9,10 @@ import xarray as xr
 from scipy import stats
 
 from riskmc import ranking
+from riskmc.distributions import Triangular, Uniform
+from riskmc.engine import compile_model
+from riskmc.engine.exact import exact
+from riskmc.model import Model
 
 CASE = json.loads((Path(__file__).parent / "data" / "E04-rank-probabilities-mixed.json").read_text("utf-8"))
 EXPECTED = CASE["expected"]
@@ -60,3 +64,17 @@ def test_swapped_scenarios_are_noticed():
     swapped = ranking_of([last, *middle, first])
     assert distance(swapped, "rank_acceptability", EXPECTED["rank_probabilities"]) > 4.0
     assert distance(swapped, "expected_rank", EXPECTED["expected_rank"]) > 4.0
+
+
+def test_without_draws_within_the_tolerance_of_the_case():
+    own = {
+        "Triangular(1,3,9)": Triangular(1, 3, 9),
+        "Triangular(0,4.8,6)": Triangular(0, 4.8, 6),
+        "Uniform(2,6)": Uniform(2, 6),
+    }
+    names = CASE["inputs"]["distributions"]
+    model = Model.from_laws({name: {"score": own.get(name, SCORES[name])} for name in names})
+    found = exact(model, *compile_model(model, 1))[0].ranks[0, 0]
+    np.testing.assert_allclose(found, EXPECTED["rank_probabilities"], atol=CASE["tolerance"]["abs"])
+    np.testing.assert_allclose(found @ np.arange(1, 6), EXPECTED["expected_rank"], atol=1e-6)
+    assert np.abs(found[::-1] - EXPECTED["rank_probabilities"]).max() > 0.01

@@ -4,6 +4,8 @@ import importlib
 import json
 import re
 import shutil
+import subprocess
+import sys
 import warnings
 
 import pytest
@@ -73,7 +75,7 @@ def test_a_hostile_input_gives_one_message_status_2_and_no_file(case, tmp_path):
     ("arguments", "words"),
     [
         (["--draws", "0"], "Invalid value for '--draws'"),
-        (["--draws", str(2**33)], "Invalid value for '--draws'"),
+        (["--draws", str(2**36)], "Invalid value for '--draws'"),
         (["--threads", "0"], "Invalid value for '--threads'"),
         (["--seed", "-1"], "Invalid value for '--seed'"),
         (["--keep-draws", "0"], "Invalid value for '--keep-draws'"),
@@ -124,6 +126,24 @@ def test_an_output_folder_with_other_files_is_refused_before_any_work(tmp_path):
     done = call("run", NRA, "--out", tmp_path)
     assert done.exit_code == 2
     assert "holds files that are no output of riskmc (letter.txt)" in done.stderr
+
+
+def test_warmup_says_what_is_ready_and_a_second_time_compiles_nothing():
+    call("warmup")
+    done = call("warmup")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert re.search(r"(?m)^Ready after \d+\.\d s\.$", done.stdout)
+
+
+def test_the_command_in_a_process_of_its_own_never_loads_dask(tmp_path):
+    code = (
+        "import sys; from riskmc.cli import main\n"
+        f"sys.argv = ['riskmc', 'run', {NRA!r}, '--out', {str(tmp_path / 'out')!r}, '--draws', '1024']\n"
+        "try: main()\n"
+        "finally: print('loaded:', sys.modules.get('dask'), 'distributed' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "loaded: None False"
 
 
 def test_check_counts_what_it_read():
@@ -200,3 +220,110 @@ def test_a_bundled_framework_can_be_copied_and_used(tmp_path):
     assert call("new", tmp_path / "risks", "--framework", tmp_path / "mine.toml").exit_code == 0
     assert call("check", tmp_path / "risks").exit_code == 0
     assert call("frameworks", "generic-4x4", "--toml").exit_code == 2
+
+
+@pytest.fixture
+def stop_after(monkeypatch):
+    """Return how to stop a run, as Ctrl-C does, when so many draws are done; None lets it run."""
+    monkeypatch.setattr("riskmc.engine.state.SAVE_SECONDS", 0.0)
+    monkeypatch.setattr("riskmc.engine.drawing.FIRST_LEG", 2048)
+    monkeypatch.setattr("riskmc.engine.drawing.LEG_SECONDS", 0.0)
+
+    def stop_after(most):
+        def report(_bar, done, _wanted):
+            if most is not None and done > most:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr("riskmc.report.progress._LateBar.__call__", report)
+
+    return stop_after
+
+
+def test_a_stopped_run_goes_on_with_the_same_command(stop_after, tmp_path):
+    command = ("run", NRA, "--out", tmp_path / "out", "--draws", "10240", "--resume")
+    stop_after(5000)
+    done = call(*command)
+    assert (done.exit_code, done.stdout) == (130, "")
+    words = re.fullmatch(
+        r"riskmc: stopped at ([\d,]+) of 10,240 draws; the same command goes on from there\.\n", done.stderr
+    )
+    assert words[1] in ("4,096", "5,120")
+    stop_after(9000)
+    assert call(*command).exit_code == 130
+    stop_after(None)
+    done = call(*command, "--json")
+    assert done.exit_code == 0, done.stderr
+    assert [path.name for path in (tmp_path / "out").iterdir() if path.name.startswith(".")] == []
+    resumed = json.loads(done.stdout)
+    whole = call(
+        "run",
+        NRA,
+        "--out",
+        tmp_path / "whole",
+        "--json",
+        "--draws",
+        "10240",
+        "--seed",
+        resumed["attributes"]["entropy"],
+    )
+    for part in ("ranking", "summary", "order_probability"):
+        assert resumed[part] == json.loads(whole.stdout)[part]
+
+
+def test_a_run_stopped_before_there_is_a_state_says_that_nothing_was_written(stop_after, tmp_path):
+    stop_after(0)
+    done = call("run", NRA, "--out", tmp_path / "out", "--resume", *FEW)
+    assert (done.exit_code, done.stderr) == (130, "riskmc: stopped; nothing was written.\n")
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_state_of_another_run_is_refused_and_kept(stop_after, tmp_path):
+    stop_after(3000)
+    assert call("run", NRA, "--out", tmp_path / "out", "--resume", *FEW).exit_code == 130
+    done = call("run", NRA, "--out", tmp_path / "out", "--resume", "--draws", "4096", "--seed", "2")
+    assert done.exit_code == 2
+    assert "belongs to another run: it has another seed (1, not 2)" in done.stderr
+    assert len(list((tmp_path / "out").iterdir())) == 1
+
+
+def test_a_run_goes_to_a_precision(tmp_path):
+    done = call("run", NRA, "--out", tmp_path / "out", "--precision", "0.01", "--seed", "1", "--json")
+    attributes = json.loads(done.stdout)["attributes"]
+    assert attributes["half_width"] <= 0.01
+    assert 2**15 <= attributes["n_draws"] <= 2**17
+
+
+def test_a_precision_that_is_not_reached_is_noted(tmp_path):
+    done = call("run", NRA, "--out", tmp_path / "out", "--precision", "0.01", *FEW)
+    assert done.exit_code == 0
+    assert re.search(r"riskmc: note: 4096 draws give every probability within 0\.0\d+", done.stderr)
+
+
+def test_a_design_is_named(tmp_path):
+    done = call("run", NRA, "--out", tmp_path / "out", "--design", "sobol", *FEW)
+    assert "4,096 draws by design sobol, seed 1." in done.stdout
+    done = call("run", NRA, "--out", tmp_path / "out", "--design", "sobol", "--draws", "5000")
+    assert (done.exit_code, "16 times a power of two" in done.stderr) == (2, True)
+
+
+def test_what_can_be_computed_is_computed_without_draws(tmp_path):
+    folder = shutil.copytree(NRA, tmp_path / "nra")
+    settings = (folder / "assessment.toml").read_text("utf-8")
+    changed = re.sub(r"within_scenario = [\d.]+", "within_scenario = 0", settings)
+    (folder / "assessment.toml").write_text(changed, "utf-8")
+    done = call("run", folder, "--out", tmp_path / "out", "--method", "exact")
+    assert done.exit_code == 0, done.stderr
+    assert "Computed without draws." in done.stdout
+    assert "of draws" not in done.stdout
+    assert (tmp_path / "out" / "risk-diagram.png").is_file()
+    done = call("run", NRA, "--out", tmp_path / "out", "--method", "exact")
+    assert (done.exit_code, "the exact method needs" in done.stderr) == (2, True)
+
+
+def test_a_run_on_a_local_cluster_gives_the_same_figures(tmp_path):
+    pytest.importorskip("distributed")
+    far, near = (
+        call("run", NRA, "--out", tmp_path / "out", "--json", *FEW, *more) for more in (["--scheduler", "local"], [])
+    )
+    assert far.exit_code == 0, far.stderr
+    assert json.loads(far.stdout)["ranking"] == json.loads(near.stdout)["ranking"]

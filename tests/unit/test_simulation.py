@@ -6,7 +6,8 @@ import pytest
 
 import riskmc
 from riskmc.distributions import LogUniform, Point, Uniform
-from riskmc.exceptions import InputError
+from riskmc.engine import drawing, state
+from riskmc.exceptions import InputError, PrecisionWarning
 from riskmc.model import Model
 from riskmc.simulation import simulate
 
@@ -192,3 +193,181 @@ def test_wide_laws_keep_their_quantiles_and_too_wide_ones_are_refused():
     np.testing.assert_allclose(np.log10(found), np.log10(LogUniform(1e-15, 1).ppf(wide["quantile"].values)), atol=0.15)
     with pytest.raises(InputError, match="over more than 60 octaves"):
         riskmc.simulate(Model.from_laws({"s": {"k": LogUniform(1e-30, 1)}}), n_draws=16)
+
+
+def stop_after(n_draws):
+    def stop(done, _wanted):
+        if done > n_draws:
+            message = "stopped"
+            raise KeyboardInterrupt(message)
+
+    return stop
+
+
+@pytest.fixture
+def short_legs(monkeypatch):
+    """States are written after each leg, which has few draws."""
+    monkeypatch.setattr(state, "SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(drawing, "FIRST_LEG", 2048)
+    monkeypatch.setattr(drawing, "LEG_SECONDS", 1e-6)
+
+
+def drawn_so_far(path):
+    return [tally.n_draws for tally in state.read_state(path).tallies]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("design", ["mc", "sobol", "latin"])
+@pytest.mark.usefixtures("short_legs")
+def test_a_run_that_was_stopped_goes_on_to_the_same_result(nra, tmp_path, design, threads):
+    options = {"n_draws": 2**15, "rng": 7, "design": design, "keep_draws": 160}
+    whole = simulate(nra, **options)
+    path = tmp_path / "run.state"
+    for stop in (5000, 20_000):
+        with pytest.raises(KeyboardInterrupt, match="stopped"):
+            simulate(nra, **options, threads=threads, resume=path, progress=stop_after(stop))
+        assert 0 < sum(drawn_so_far(path)) <= stop + 2**14
+    assert simulate(nra, **options, threads=threads, resume=path).identical(whole)
+    assert drawn_so_far(path) == ([2**15] if design == "mc" else [2**11] * 16)
+    assert simulate(nra, **options, resume=path, progress=stop_after(0)).identical(whole)
+
+
+def test_a_run_can_be_made_longer(tmp_path):
+    path = tmp_path / "run.state"
+    simulate(MODEL, n_draws=5000, keep_draws=100, resume=path)
+    assert drawn_so_far(path) == [4096]  # whole chunks, because only those can be continued
+    longer = simulate(MODEL, n_draws=9000, keep_draws=100, resume=path)
+    seed = int(longer.attrs["entropy"])
+    assert longer.identical(simulate(MODEL, n_draws=9000, keep_draws=100, rng=seed))
+    with pytest.raises(InputError, match="a run of 8192 draws cannot be continued to `n_draws` 5000"):
+        simulate(MODEL, n_draws=5000, keep_draws=100, resume=path)
+
+
+def test_states_of_other_runs_are_refused(tmp_path):
+    path = tmp_path / "run.state"
+    simulate(MODEL, n_draws=2**14, rng=1, resume=path)
+    other = Model.from_laws({"flood": {"a": Uniform(0, 1)}})
+    for given, options, message in (
+        (MODEL, {"rng": 2}, r"another run: it has another seed \(1, not 2\)\. Give what"),
+        (other, {"rng": 1}, r"another run: it has other inputs\. Give what"),
+        (MODEL, {"design": "sobol"}, r"another design \(mc, not sobol\)"),
+        (other, {"design": "latin", "rng": 2}, "other inputs, another seed .*, another design"),
+    ):
+        with pytest.raises(InputError, match=message):
+            simulate(given, n_draws=2**14, resume=path, **options)
+    with pytest.raises(InputError, match=r"`keep_draws` 8192 cannot be met: .* has kept 4096 of its 16384 draws"):
+        simulate(MODEL, n_draws=2**15, rng=1, keep_draws=8192, resume=path)
+    path.write_bytes(path.read_bytes()[:-7])
+    with pytest.raises(InputError, match=r"run.state' is damaged or cut off. Delete it to begin anew"):
+        simulate(MODEL, n_draws=2**14, rng=1, resume=path)
+    with pytest.raises(InputError, match=r"the folder of the state .* does not exist"):
+        simulate(MODEL, n_draws=2**14, rng=1, resume=tmp_path / "nowhere" / "run.state")
+
+
+@pytest.mark.parametrize("design", ["mc", "sobol", "latin"])
+def test_draws_stop_where_the_precision_is_reached(design):
+    found = simulate(MODEL, precision=0.007, rng=1, design=design)
+    n_draws = found.attrs["n_draws"]
+    assert 2**15 <= n_draws < 2**20
+    assert found.attrs["half_width"] <= 0.007
+    assert simulate(MODEL, n_draws=n_draws, rng=1, design=design).identical(found)
+    for group, name in (("ranking", "rank_acceptability"), ("ranking", "pairwise_winning"), ("ranking", "top_k")):
+        assert float(found[group][f"{name}_mcse"].max()) < 0.007 / 2
+
+
+@pytest.mark.usefixtures("short_legs")
+@pytest.mark.parametrize(("design", "precision"), [("mc", 0.007), ("latin", 0.005)])
+@pytest.mark.parametrize("stop", [2000, 20_000, 50_000])
+def test_a_run_to_a_precision_stops_where_it_would_have_without_interruption(tmp_path, design, precision, stop):
+    options = {"precision": precision, "rng": 3, "design": design}
+    with pytest.raises(KeyboardInterrupt, match="stopped"):
+        simulate(MODEL, **options, resume=tmp_path / "run.state", progress=stop_after(stop))
+    assert simulate(MODEL, **options, resume=tmp_path / "run.state").identical(simulate(MODEL, **options))
+
+
+def test_a_precision_that_is_not_reached_is_said():
+    with pytest.warns(
+        PrecisionWarning, match=r"20000 draws give every probability within 0\.0\d+ .* not within the 0.001"
+    ):
+        found = simulate(MODEL, precision=0.001, n_draws=20_000, rng=1)
+    assert found.attrs["n_draws"] == 20_000
+    assert found.attrs["half_width"] > 0.001
+
+
+def test_designs_have_sixteen_chains():
+    found = simulate(MODEL, n_draws=2**15, design="sobol", rng=1, keep_draws=1600)
+    assert (found["draws"].sizes["chain"], found["draws"].sizes["draw"]) == (16, 100)
+    assert (found.attrs["design"], found.attrs["n_draws"]) == ("sobol", 2**15)
+    plain = simulate(MODEL, n_draws=2**15, rng=1)["summary"]
+    found = found["summary"]
+    assert (found["total_impact_mean_mcse"] < plain["total_impact_mean_mcse"] / 5).all()
+    np.testing.assert_allclose(found["total_impact_mean"], 0.5, atol=1e-4)
+
+
+def test_designs_refuse_other_numbers_of_draws():
+    with pytest.raises(InputError, match="`n_draws` must be 16 times a power of two with design='sobol'"):
+        simulate(MODEL, n_draws=100_000, design="sobol")
+    with pytest.raises(InputError, match=r"`design` must be one of 'mc', 'sobol', 'latin'; got 'sobl'\. Did you mean"):
+        simulate(MODEL, design="sobl")
+
+
+def test_the_exact_method_draws_nothing():
+    found = simulate(MODEL, method="exact", rng=1)
+    assert set(found.children) == {"inputs", "summary", "ranking"}
+    assert (found.attrs["method"], found.attrs["n_draws"], found.attrs["design"]) == ("exact", 0, "none")
+    assert "half_width" not in found.attrs
+    winning = found["ranking"]["pairwise_winning"].sel(by="total_impact", scenario="flood", other="cyber").item()
+    assert winning == pytest.approx(0.5, abs=1e-6)
+    drawn = simulate(MODEL, n_draws=2**16, rng=1)["ranking"]
+    for name in ("rank_acceptability", "expected_rank", "top_k"):
+        off = np.abs(found["ranking"][name] - drawn[name]) - 4.5 * drawn[f"{name}_mcse"] - 1e-6
+        assert not (off > 0).any(), name
+    assert simulate(MODEL, method="exact", keep_draws=0, rng=1).identical(found)
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"n_draws": 2**18 + 0}, "`n_draws`"),
+        ({"keep_draws": 10}, "`keep_draws`"),
+        ({"design": "latin", "n_draws": 2**14}, "`design` and `n_draws`"),
+        ({"precision": 0.01, "resume": "run.state"}, "`precision` and `resume`"),
+    ],
+)
+def test_what_does_not_go_with_the_exact_method_is_refused(options, named):
+    with pytest.raises(InputError, match=f'^{named} cannot go with method="exact", which draws nothing. Leave'):
+        simulate(MODEL, method="exact", **options)
+
+
+def test_a_model_that_cannot_be_computed_says_why(nra):
+    with pytest.raises(InputError, match=r'the exact method needs criteria that are independent.* method="sample"'):
+        simulate(nra, method="exact")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"method": "exat"}, r"`method` must be one of 'sample', 'exact'; got 'exat'\. Did you mean 'exact'"),
+        ({"precision": 0}, "`precision` must be a finite number above zero, got 0"),
+        ({"precision": 0.6}, r"`precision` must be at most 0\.5, got 0\.6"),
+        ({"precision": "1 %"}, "`precision` must be a number, got '1 %'"),
+        ({"client": "tcp://10.0.0.1:8786"}, "`client` must be a distributed.Client .*, got str"),
+        ({"n_draws": 2**35 + 1}, "`n_draws` must not exceed 34359738368"),
+    ],
+)
+def test_new_arguments_out_of_range_are_refused(options, message):
+    with pytest.raises(InputError, match=message):
+        simulate(MODEL, **options)
+
+
+def test_a_cluster_gives_the_same_result_and_goes_on_from_a_state(nra, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    options = {"n_draws": 70_000, "keep_draws": 400, "rng": 2014}
+    path = tmp_path / "run.state"
+    simulate(nra, **options | {"n_draws": 20_000}, resume=path)
+    with (
+        distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=":0") as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        far = simulate(nra, **options, client=client, resume=path)
+    assert far.identical(simulate(nra, **options))

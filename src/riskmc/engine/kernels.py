@@ -243,4 +243,5 @@ def run_blocks(plan, counts, kept, scratch, first, last):
         _tally_ranks(plan, counts, n_chunks, n, scratch)
     if plan.pairwise:
         for b in range(counts.ranks.shape[0]):
-            add_held(scratch.ranks.held[b], scratch.ranks.won[b], counts.ranks[b], counts.wins[b])
+            size = plan.across.shape[1] if b < plan.across.shape[0] else plan.comparable.size
+            add_held(scratch.ranks.held[b], scratch.ranks.won[b], size, counts.ranks[b], counts.wins[b])

@@ -116,6 +116,7 @@ def _compare(block, size, first, valid, words, won):
             word[:] = np.uint64(0)
             continue
         wins = won[t]
+        word[size:] = np.uint64(0)  # another ranking may have more scenarios
         for s in range(word.size):
             kept = word[s] & valid
             count = np.int64(count_ones(kept))
@@ -200,9 +201,8 @@ def _share_ties(block, size, m, above, tied, ranks, shared):
 
 
 @njit
-def add_held(held, won, ranks, wins):
-    """Add the draws with each rank and the wins of one ranking to its counts, and clear them."""
-    size = ranks.shape[0]
+def add_held(held, won, size, ranks, wins):
+    """Add the draws with each rank and the wins of one ranking of `size` scenarios to its counts, and clear them."""
     for s in range(size):
         for r in range(size):
             ranks[s, r] += held[r // 8, r % 8, s]

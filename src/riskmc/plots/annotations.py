@@ -35,9 +35,8 @@ def draw_titles(ax: Axes, diagram: RiskDiagram, *, language: str) -> None:
     """Write title, edition, weights, how to read the marks, and the stamp on illustrative data."""
     reading = "reading" if _has_regions(diagram) else "reading_bands"
     weights = phrase(language, "weights", profile=diagram.profile)
-    lines = [weights, *wrapped(ax, phrase(language, reading), SMALL_SIZE)]
     stamped = phrase(language, "illustrative") if diagram.illustrative else ""
-    write_titles(ax, title_of(diagram.attrs), lines, stamped=stamped)
+    write_titles(ax, title_of(diagram.attrs), weights, phrase(language, reading), stamped=stamped)
 
 
 def title_of(attrs: Mapping[str, object]) -> str:
@@ -46,12 +45,13 @@ def title_of(attrs: Mapping[str, object]) -> str:
     return title if not edition or title.endswith(edition) else f"{title} ({edition})".strip()
 
 
-def write_titles(ax: Axes, title: str, lines: list[str], *, stamped: str = "") -> None:
-    """Write a title and the lines under it above the frame, from the left of all that is drawn.
+def write_titles(ax: Axes, title: str, weights: str, reading: str, *, stamped: str = "") -> None:
+    """Write a title, the weights and how to read the marks above the frame, from the left of all that is drawn.
 
     A text that is `stamped` stands at the right, on the first line under the title.
     """
-    left, height = reach(ax)[0], SMALL_SIZE * _LINE
+    left, height = float(reach(ax)[0]), SMALL_SIZE * _LINE
+    lines = [weights, *wrapped(ax, reading, SMALL_SIZE, left)]
     ax.annotate(
         "\n".join(lines),
         xy=(0.0, 1.0),
@@ -64,7 +64,7 @@ def write_titles(ax: Axes, title: str, lines: list[str], *, stamped: str = "") -
         linespacing=_LINE,
         gid="subtitle",
     )
-    heading = "\n".join(wrapped(ax, title, TITLE_SIZE * _BOLD))
+    heading = "\n".join(wrapped(ax, title, TITLE_SIZE * _BOLD, left))
     written = ax.set_title(heading, loc="left", y=1.0, fontsize=TITLE_SIZE, fontweight="bold")
     written.set_transform(shifted(ax, left, len(lines) * height + 14.0))
     if stamped:
@@ -190,7 +190,7 @@ def write_note(ax: Axes, text: str) -> None:
         return
     left, down = reach(ax)
     ax.annotate(
-        "\n".join(wrapped(ax, text, LIST_SIZE)),
+        "\n".join(wrapped(ax, text, LIST_SIZE, float(left))),
         xy=(0.0, 0.0),
         xycoords="axes fraction",
         xytext=(left, down - 8.0),
@@ -222,9 +222,9 @@ def fit_to_figure(ax: Axes, *, least: tuple[float, float]) -> None:
         ax.set_position((*(_MARGIN + before / page), *(size / page)))
 
 
-def wrapped(ax: Axes, text: str, size: float) -> list[str]:
-    """Return `text` in lines of `size` points that end at the right of the frame."""
-    width = ax.get_window_extent().width * 72.0 / ax.figure.dpi - reach(ax)[0]
+def wrapped(ax: Axes, text: str, size: float, left: float) -> list[str]:
+    """Return `text` in lines of `size` points from `left`, in points from the frame, to the right of the frame."""
+    width = ax.get_window_extent().width * 72.0 / ax.figure.dpi - left
     return textwrap.wrap(text, max(20, int(width / (_LETTER * size)))) or [""]
 
 

@@ -17,7 +17,7 @@ from matplotlib.ticker import PercentFormatter
 from matplotlib.transforms import Affine2D, ScaledTranslation, blended_transform_factory
 
 from riskmc._typing import By
-from riskmc.plots.annotations import fit_to_figure, replaced_note, title_of, wrapped, write_note, write_titles
+from riskmc.plots.annotations import fit_to_figure, replaced_note, title_of, write_note, write_titles
 from riskmc.plots.heatmap_data import RankHeatmap, colour_top, rank_heatmap_data
 from riskmc.plots.style import (
     INK,
@@ -36,6 +36,8 @@ from riskmc.results.precision import probability_parts
 
 _COLOURS = "cividis_r"
 _MOST_WITH_TEXT = 12
+_MOST_ROWS = 60
+"""Lines of names on a page: of more scenarios, one in so many is named."""
 _LETTERS = 30
 _CELL_WIDTH = 0.76
 """Inches for "> 99.998 %" in a cell."""
@@ -114,7 +116,7 @@ def _in_drawable_letters(heatmap: RankHeatmap) -> RankHeatmap:
 def _new_axes(n_scenarios: int) -> Axes:
     few = n_scenarios <= _MOST_WITH_TEXT
     wide = max(10.0, 4.6 + _CELL_WIDTH * n_scenarios)
-    size = (wide, 2.3 + 0.52 * n_scenarios) if few else (12.5, 2.4 + 0.19 * n_scenarios)
+    size = (wide, 2.3 + 0.52 * n_scenarios) if few else (12.5, 2.4 + 0.19 * min(n_scenarios, _MOST_ROWS))
     figure, ax = plt.subplots(figsize=size)
     figure.subplots_adjust(left=0.28, right=0.8, bottom=0.2, top=0.8)
     return ax
@@ -124,7 +126,12 @@ def _least_frame(n_scenarios: int) -> tuple[float, float]:
     """Return the least width and height of the cells together, in inches."""
     if n_scenarios <= _MOST_WITH_TEXT:
         return max(4.0, _CELL_WIDTH * n_scenarios), 0.45 * n_scenarios
-    return 7.0, 0.16 * n_scenarios
+    return 7.0, 0.16 * min(n_scenarios, _MOST_ROWS)
+
+
+def _named(n_scenarios: int) -> int:
+    """Return 1 where every scenario is named, 2 where every second is, and so on."""
+    return math.ceil(n_scenarios / _MOST_ROWS)
 
 
 def _draw_cells(ax: Axes, heatmap: RankHeatmap) -> AxesImage:
@@ -166,14 +173,15 @@ def _mark_expected_ranks(ax: Axes, heatmap: RankHeatmap) -> None:
         heatmap.expected_rank,
         rows + (0.32 if few else 0.0),
         marker="D",
-        s=34.0 if few else 20.0,
+        s=34.0 if few else max(4.0, 20.0 * min(1.0, _MOST_ROWS / rows.size)),
         facecolors="white",
         edgecolors="black",
-        linewidths=1.1,
+        linewidths=1.1 * min(1.0, _MOST_ROWS / rows.size),
         zorder=3,
     )
     marks.set_gid("expected-rank")
-    for row, expected in zip(rows, heatmap.expected_rank, strict=True):
+    step = _named(rows.size)
+    for row, expected in zip(rows[::step], heatmap.expected_rank[::step], strict=True):
         number = f"{expected:.2f}" if few else f"{expected:.1f}"
         _write_beside(ax, row, number, size=SMALL_SIZE if few else LIST_SIZE, va="center", gid="expected-rank-number")
     _write_beside(ax, -0.6, "expected\nrank", size=LIST_SIZE, va="bottom", gid="expected-rank-head")
@@ -200,7 +208,7 @@ def _set_axes(ax: Axes, heatmap: RankHeatmap) -> None:
     n = len(heatmap.scenario)
     few = n <= _MOST_WITH_TEXT
     names = [textwrap.fill(name, _LETTERS) for name in heatmap.name] if few else heatmap.name
-    ax.set_yticks(range(n), names, fontsize=TEXT_SIZE if few else LIST_SIZE)
+    ax.set_yticks(range(0, n, _named(n)), names[:: _named(n)], fontsize=TEXT_SIZE if few else LIST_SIZE)
     step = 5 * math.ceil(n / 60)
     ax.set_xticks(range(1, n + 1) if few else [1, *range(step, n - step // 2, step), n])
     ax.tick_params(length=0)
@@ -224,11 +232,13 @@ def _draw_colour_bar(ax: Axes, heatmap: RankHeatmap, image: AxesImage) -> None:
 
 def _write_around(ax: Axes, heatmap: RankHeatmap) -> None:
     reading = f"Probability of each rank for each scenario; white: below {100 * _NEVER:g} %. Diamonds: expected rank."
-    lines = [f"Weights: {heatmap.profile}", *wrapped(ax, reading, SMALL_SIZE)]
-    write_titles(ax, title_of(heatmap.attrs), lines, stamped="Illustrative data" if heatmap.illustrative else "")
+    stamped = "Illustrative data" if heatmap.illustrative else ""
+    write_titles(ax, title_of(heatmap.attrs), f"Weights: {heatmap.profile}", reading, stamped=stamped)
     left_out = heatmap.n_register - len(heatmap.scenario)
     axis = "total_impact" if heatmap.by == "total_impact" else "likelihood"
     parts = [not_shown(left_out, heatmap.n_elsewhere, axis, "en")] if left_out else []
+    step = _named(len(heatmap.scenario))
+    parts += [f"One in {step} scenarios is named."] if step > 1 else []
     parts += [f"{heatmap.n_draws:,} draws."] if heatmap.n_draws else []
     parts += [f"Source: {str(heatmap.attrs['source']).rstrip('.')}."] if heatmap.attrs.get("source") else []
     parts.append(replaced_note((*heatmap.name, title_of(heatmap.attrs), *parts), language="en"))

@@ -11,9 +11,11 @@ from typing import Final
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 from matplotlib.typing import ColorType
 
 from riskmc._validation import check_choice
@@ -39,6 +41,10 @@ MOST_LETTERS: Final = 80
 """A longer name is cut in the pictures; the tables have it whole."""
 
 _MOST_LETTERS_OF_TEXT: Final = 300
+
+_DPI: Final = 200.0
+_MARGIN: Final = 0.15
+"""Inches."""
 
 _METADATA: Final[dict[str, dict[str, str | None]]] = {
     ".png": {"Software": None},
@@ -185,11 +191,25 @@ def save_figure(ax: Axes, path: str | Path) -> Path:
     path = Path(path)
     suffix = path.suffix.lower()
     check_choice("suffix of path", suffix, tuple(_METADATA))
+    figure: Figure = ax.get_figure(root=True)  # type: ignore[assignment]  # an Axes that was drawn on has a figure
     with mpl.rc_context({"svg.hashsalt": "riskmc", "svg.fonttype": "path"}):
-        ax.get_figure(root=True).savefig(  # type: ignore[union-attr]  # an Axes that was drawn on has a figure
-            path, format=suffix[1:], dpi=200, bbox_inches="tight", pad_inches=0.15, metadata=_METADATA[suffix]
-        )
+        if suffix == ".svg":
+            figure.savefig(path, dpi=_DPI, bbox_inches="tight", pad_inches=_MARGIN, metadata=_METADATA[suffix])
+        else:
+            # The strongest compression saves 13 % of the file and takes half as long again.
+            options = {"compress_level": 3}
+            edges = _edges(figure)
+            figure.savefig(path, dpi=_DPI, bbox_inches=edges, metadata=_METADATA[suffix], pil_kwargs=options)
     return path
+
+
+def _edges(figure: Figure) -> Bbox:
+    """Return what is drawn on, in inches, with a margin: as `bbox_inches="tight"`, which draws everything once more."""
+    before = figure.dpi
+    figure.set_dpi(_DPI)
+    edges = figure.get_tightbbox()
+    figure.set_dpi(before)
+    return edges.padded(_MARGIN)
 
 
 def _luminance(colour: ColorType) -> float:

@@ -45,7 +45,7 @@ def print_result(console: Console, result: xr.DataTree) -> None:
         console.print(Text(f"Source: {inputs.attrs['source']}"))
     if result.attrs["illustrative"]:
         console.print(Text("Illustrative data: no figure here is a finding.", style="bold"))
-    console.print(f"{result.attrs['n_draws']:,} draws, seed {result.attrs['entropy']}.\n", highlight=False)
+    console.print(f"{_origin(result)}\n", highlight=False)
     for profile in inputs[names.PROFILE].values:
         console.print(_profile_table(result, str(profile)))
         _print_sentences(console, neighbour_statements(result, str(profile)), lead="  ")
@@ -90,6 +90,15 @@ def print_files(console: Console, files: Sequence[Path]) -> None:
 def impact_words(inputs: xr.Dataset) -> list[str]:
     """Return the class words of the impact axis."""
     return [str(word) for word in inputs["impact_class_word"].values]
+
+
+def _origin(result: xr.DataTree) -> str:
+    """Say where the figures come from."""
+    attrs = result.attrs
+    if attrs["method"] == "exact":
+        return "Computed without draws."
+    design = "" if attrs["design"] == "mc" else f" by design {attrs['design']}"
+    return f"{attrs['n_draws']:,} draws{design}, seed {attrs['entropy']}."
 
 
 def _print_sentences(console: Console, sentences: Iterable[str], lead: str) -> None:

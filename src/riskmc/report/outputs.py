@@ -159,10 +159,10 @@ def _write(result: xr.DataTree, folder: Path) -> None:
         diagram = plot_risk_diagram(result, likelihood=axis)
         for suffix in ("png", "svg"):
             save_figure(diagram, folder / f"{stem}.{suffix}")
-        _close(diagram)
+        close(diagram)
     heatmap = plot_rank_heatmap(result)
     save_figure(heatmap, folder / "rank-heatmap.png")
-    _close(heatmap)
+    close(heatmap)
     ranking_table(result).to_csv(folder / "ranking.csv", index=False)
     summary_table(result).to_csv(folder / "summary.csv", index=False)
     write_result(result, folder / "result.nc")
@@ -172,7 +172,8 @@ def _has(summary: xr.Dataset, axis: str) -> bool:
     return f"{axis}_quantile" in summary and bool(summary[f"{axis}_quantile"].notnull().any())
 
 
-def _close(ax: object) -> None:
+def close(ax: object) -> None:
+    """Forget the figure of an Axes."""
     from matplotlib import pyplot as plt  # noqa: PLC0415 - the plots have loaded it by now
 
     plt.close(getattr(ax, "figure", None))

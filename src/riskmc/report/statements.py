@@ -7,16 +7,23 @@ import json
 import math
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
 
 from riskmc import _schema as names
 from riskmc._typing import By
+from riskmc.engine.run import Progress
 from riskmc.model import Model
+from riskmc.report.resuming import state_beside
 from riskmc.results.precision import format_probability, probability_parts
 from riskmc.scales import LOWEST
 from riskmc.simulation import simulate
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 def scenario_name(result: xr.DataTree, scenario: str) -> str:
@@ -51,7 +58,8 @@ def neighbour_statements(result: xr.DataTree, profile: str, by: By = "total_impa
 
     The number after ± is the Monte Carlo standard error. Half of the draws in which two
     scenarios are equal count for each. Where no draw, or every draw, has them in this
-    order, a bound on the probability is given instead of a share.
+    order, a bound on the probability is given instead of a share. Where scenarios were not
+    compared in pairs, one sentence says so.
 
     Examples
     --------
@@ -63,12 +71,21 @@ def neighbour_statements(result: xr.DataTree, profile: str, by: By = "total_impa
     """
     ranking = result[names.RANKING].to_dataset().sel({names.PROFILE: profile, names.BY: by})
     scenarios = ranked_scenarios(result, profile, by)
-    sentences = []
+    if "pairwise_winning" not in ranking:
+        return [_not_compared(ranking.sizes[names.SCENARIO])]
+    sentences, drawn = [], result.attrs["method"] == "sample"
     for upper, lower in pairwise(scenarios):
         pair = ranking.sel({names.SCENARIO: upper, names.OTHER: lower})
-        share = _of_draws(pair["pairwise_winning"].item(), pair["pairwise_winning_mcse"].item())
+        share = _share(pair["pairwise_winning"].item(), pair["pairwise_winning_mcse"].item(), drawn=drawn)
         sentences.append(f"{scenario_name(result, upper)} ranks above {scenario_name(result, lower)} {share}.")
     return sentences
+
+
+def _not_compared(n_scenarios: int) -> str:
+    return (
+        f"Neighbours are not compared: pairs of {n_scenarios:,} scenarios are counted, and tiers formed, only if asked "
+        "for (`pairwise=True` of `riskmc.simulate`)."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +107,20 @@ MOST_ORDERED = 12
 
 
 def order_by_dependence(
-    model: Model, result: xr.DataTree, *, threads: int | None = None, progress: bool = False
+    model: Model,
+    result: xr.DataTree,
+    *,
+    threads: int | None = None,
+    client: Client | None = None,
+    resume: Path | None = None,
+    progress: Progress | bool = False,
 ) -> list[OrderProbability]:
     """Return P(the reference order) at within-scenario correlation 0, the stated value and 1.
 
     The reference order is the published one, otherwise that of the best estimates. The
-    runs use the seed and the number of draws of `result`, so that their differences are
-    those of the assumption.
+    runs use the seed, the design and the number of draws of `result`, so that their
+    differences are those of the assumption; a result without draws is compared with the
+    default number of them.
 
     Parameters
     ----------
@@ -105,8 +129,12 @@ def order_by_dependence(
     result : DataTree
     threads : int, optional
         As for `simulate`.
-    progress : bool
-        Whether to show a bar for each run on standard error.
+    client : distributed.Client, optional
+        As for `simulate`.
+    resume : Path, optional
+        State of the run that gave `result`; those of the runs here are kept beside it.
+    progress : bool or callable
+        As for `simulate`.
 
     Returns
     -------
@@ -116,14 +144,17 @@ def order_by_dependence(
     """
     if not 2 <= len(model.order) <= MOST_ORDERED:  # noqa: PLR2004 - one scenario has no order
         return []
-    seed, n_draws = int(result.attrs["entropy"]), int(result.attrs["n_draws"])
+    drawn = result.attrs["method"] == "sample"
+    same: dict[str, Any] = {"n_draws": int(result.attrs["n_draws"]), "design": result.attrs["design"]} if drawn else {}
+    how: dict[str, Any] = {"threads": threads, "client": client, "progress": progress, "keep_draws": 0}
     found = []
     for correlation in sorted({0.0, model.within_scenario, 1.0}):
         if correlation == model.within_scenario:
             ranking = result[names.RANKING].to_dataset()
         else:
             other = dataclasses.replace(model, within_scenario=correlation)
-            run = simulate(other, n_draws=n_draws, rng=seed, keep_draws=0, threads=threads, progress=progress)
+            state = state_beside(resume, f"{correlation:g}")
+            run = simulate(other, rng=int(result.attrs["entropy"]), resume=state, **same, **how)
             ranking = run[names.RANKING].to_dataset()
         for profile in model.profiles:
             here = ranking.sel({names.PROFILE: profile})
@@ -188,7 +219,9 @@ _ON_WORD = 0.05
 """An index this near to a class is called by its word alone."""
 
 
-def _of_draws(share: float, mcse: float) -> str:
-    """Return "in 58.1 % of draws (± 0.2 %)", or "with probability > 99.9 %" where there is a bound only."""
+def _share(share: float, mcse: float, *, drawn: bool) -> str:
+    """Return "in 58.1 % of draws (± 0.2 %)", or "with probability > 99.9 %" for a bound, or without draws."""
     figure, error = probability_parts(share, mcse)
+    if not drawn:
+        return f"with probability {figure}"
     return f"in {figure} of draws ({error})" if error else f"with probability {figure}"

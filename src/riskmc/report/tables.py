@@ -22,7 +22,8 @@ def ranking_table(result: xr.DataTree) -> pd.DataFrame:
     -------
     DataFrame
         Columns scenario, profile, by, expected_rank, rank_p05, rank_p95, p_first,
-        p_first_mcse, tier; scenarios that are not ranked are left out.
+        p_first_mcse, tier; scenarios that are not ranked are left out. No tier where
+        scenarios were not compared in pairs.
 
     Examples
     --------
@@ -42,14 +43,13 @@ def ranking_table(result: xr.DataTree) -> pd.DataFrame:
             "rank_p95": ranking["rank_quantile"].sel({names.QUANTILE: 0.95}, drop=True),
             "p_first": first["rank_acceptability"],
             "p_first_mcse": first["rank_acceptability_mcse"],
-            "tier": ranking["tier"],
         }
+        | {name: ranking[name] for name in ("tier",) if name in ranking}
     )
     frame = columns.to_dataframe().dropna(subset=["expected_rank"]).reset_index()
-    whole = ["rank_p05", "rank_p95", "tier"]
+    whole = [name for name in ("rank_p05", "rank_p95", "tier") if name in columns]
     frame[whole] = frame[whole].astype(int)
-    order = ["scenario", "profile", "by", "expected_rank", "rank_p05", "rank_p95", "p_first", "p_first_mcse", "tier"]
-    return _in_given_order(frame, ranking)[order]
+    return _in_given_order(frame, ranking)[["scenario", "profile", "by", *columns.data_vars]]
 
 
 def summary_table(result: xr.DataTree) -> pd.DataFrame:

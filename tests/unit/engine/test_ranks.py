@@ -9,12 +9,12 @@ from riskmc.engine.ranks import add_held, count_ranks, rank_scratch
 from riskmc.engine.streams import CHUNK
 
 
-def by_words(value, n):
+def by_words(value, n, scratch=None):
     size = len(value)
-    scratch = rank_scratch(size, 1)
+    scratch = scratch or rank_scratch(size, 1)
     ranks, shared, wins = np.zeros((3, size, size), np.int64)
     count_ranks(value, n, scratch, 0, ranks, shared)
-    add_held(scratch.held[0], scratch.won[0], ranks, wins)
+    add_held(scratch.held[0], scratch.won[0], size, ranks, wins)
     assert not scratch.held.any()
     assert not scratch.won.any()
     return ranks + shared / TIE_UNITS, wins
@@ -39,4 +39,14 @@ def test_ranks_and_wins_with_few_and_many_ties(size, levels, n):
 def test_ranks_of_equal_totals_are_shared_by_all(size):
     found, wins = by_words(np.ones((size, CHUNK), np.float32), CHUNK)
     np.testing.assert_allclose(found, CHUNK / size, rtol=1e-6)
+    assert not wins.any()
+
+
+@pytest.mark.parametrize("size", [1, 5, 8])
+def test_a_ranking_of_more_scenarios_leaves_nothing_behind(size):
+    scratch = rank_scratch(11, 1)
+    by_words(chunk_of(11, 10**6), 100, scratch)
+    few = np.ones((size, CHUNK), np.float32)
+    ranks, wins = by_words(few, 100, scratch)
+    np.testing.assert_allclose(ranks, 100 / size)
     assert not wins.any()

@@ -115,7 +115,7 @@ def test_the_figure_grows_where_the_frame_would_be_too_small(ax):
 
 
 def test_lines_end_at_the_frame(ax):
-    lines = wrapped(ax, "word " * 60, 10.0)
+    lines = wrapped(ax, "word " * 60, 10.0, float(reach(ax)[0]))
     assert len(lines) > 1
     for line in lines:
         assert (

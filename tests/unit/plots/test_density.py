@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from riskmc.exceptions import InputError
+from riskmc.plots import density
 from riskmc.plots.density import highest_density, highest_density_levels
 
 # Case H02: a bivariate normal on log10 axes (Hyndman 1996, closed form).
@@ -102,3 +104,14 @@ def test_draws_must_pair_up():
 def test_draws_must_be_finite():
     with pytest.raises(InputError, match="leave out draws with zero impact"):
         highest_density([1.0, 2.0], [1.0, -np.inf])
+
+
+@pytest.mark.parametrize("bandwidth", [0.7, 2.6, 4.0])
+def test_smoothing_and_looking_between_cells_are_those_of_scipy_to_the_last_bit(bandwidth):
+    rng = np.random.default_rng(3)
+    counts = rng.poisson(1.0, (60, 90)).astype(float)
+    smooth = density._smoothed(density._smoothed(counts, bandwidth).T, bandwidth).T
+    np.testing.assert_array_equal(smooth, ndimage.gaussian_filter(counts, bandwidth, mode="constant"))
+    places = rng.uniform(0.0, 58.0, (2, 1000))
+    expected = ndimage.map_coordinates(smooth, places, order=1)
+    np.testing.assert_array_equal(density._between_cells(smooth, places), expected)

@@ -1,5 +1,7 @@
 import matplotlib.pyplot as plt
 import pytest
+from tests.figures.synthetic import synthetic_result
+from tests.unit.report.pairless import without_pairs
 
 from riskmc.exceptions import InputError
 from riskmc.plots.rank_heatmap import plot_rank_heatmap
@@ -31,3 +33,24 @@ def test_an_unknown_profile_leaves_no_figure(three):
 def test_many_scenarios_get_a_square_root_scale(request, result, linear):
     norm = plot_rank_heatmap(request.getfixturevalue(result)).images[0].norm
     assert (norm.gamma == 1.0) is linear
+
+
+def test_a_long_register_stays_on_a_page_and_names_one_in_so_many():
+    ax = plot_rank_heatmap(synthetic_result(150, seed=1))
+    assert ax.figure.get_size_inches()[1] < 2.4 + 0.19 * 60 + 1.0
+    assert len(ax.get_yticklabels()) == 150 / 3
+    assert sum(text.get_gid() == "expected-rank-number" for text in ax.texts) == 150 / 3
+    assert any("One in 3 scenarios is named." in text.get_text() for text in ax.texts)
+
+
+def test_every_scenario_of_a_short_register_is_named(many):
+    ax = plot_rank_heatmap(many)
+    assert len(ax.get_yticklabels()) == 44
+    assert not any("is named" in text.get_text() for text in ax.texts)
+
+
+def test_scenarios_that_were_not_compared_in_pairs_are_drawn(three):
+    bare = without_pairs(three)
+    assert [t.get_text() for t in plot_rank_heatmap(bare).texts] == [
+        t.get_text() for t in plot_rank_heatmap(three).texts
+    ]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 from rich.console import Console
+from tests.unit.report.pairless import without_pairs
 
 from riskmc.distributions import PERT
 from riskmc.model import Model, read_assessment
@@ -38,6 +39,13 @@ def test_a_result_is_printed_within_80_columns(console):
     assert "Far-right extremism ranks above Lek dike breach in 6" in text
     assert "within_scenario" not in text.split("Assumptions")[0]
     assert "severity factor with rank correlation 0.5" in " ".join(text.split("Assumptions")[1].split())
+
+
+def test_where_pairs_were_not_counted_the_reader_is_told_how_to_ask(console):
+    result = without_pairs(simulate(read_assessment("examples/nra-2014"), n_draws=2**10, rng=1))
+    print_result(console, result)
+    assert " ".join(printed(console).split()).count("only if asked for (`pairwise=True` of `riskmc.simulate`).") == 2
+    assert " ranks above " not in printed(console)
 
 
 def test_a_best_estimate_of_zero_has_no_index(console):

@@ -4,6 +4,7 @@ import errno
 from pathlib import Path
 
 import pytest
+from tests.unit.report.pairless import without_pairs
 
 from riskmc.exceptions import InputError
 from riskmc.model import read_assessment
@@ -27,6 +28,10 @@ def test_all_files_are_written_and_a_second_run_replaces_them(result, tmp_path):
     assert sorted(path.name for path in folder.iterdir()) == sorted(NRA_FILES)
     assert [path.name for path in folder.parent.iterdir()] == ["out"]
     assert read_result(folder / "result.nc").identical(result)
+
+
+def test_a_result_without_pairs_gives_all_files(result, tmp_path):
+    assert [path.name for path in write_outputs(without_pairs(result), tmp_path / "out")] == NRA_FILES
 
 
 @pytest.mark.parametrize("kept", [0, 1, 20])

@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from tests.unit.report.pairless import without_pairs
 
 from riskmc.distributions import PERT, Point
 from riskmc.model import Model
@@ -55,6 +56,15 @@ def test_each_pair_of_neighbours_gets_one_sentence_with_its_share(result):
 
 def test_a_pair_that_no_draw_turns_round_gets_a_bound(result):
     assert neighbour_statements(result, "per-criterion")[1] == "cyber ranks above heat with probability > 99.97 %."
+
+
+def test_where_pairs_were_not_counted_one_sentence_says_so(result):
+    assert neighbour_statements(without_pairs(result), "per-criterion") == [
+        (
+            "Neighbours are not compared: pairs of 3 scenarios are counted, and tiers formed, only if asked "
+            "for (`pairwise=True` of `riskmc.simulate`)."
+        )
+    ]
 
 
 def test_the_order_of_many_scenarios_is_not_run():

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.report.pairless import without_pairs
 
 from riskmc.model import read_assessment
 from riskmc.report.tables import ranking_table, summary_table
@@ -28,6 +29,10 @@ def test_the_ranking_has_a_row_per_scenario_profile_and_by(nra):
     assert list(first.scenario) == ["far_right_extremism", "lek_dike_breach", "criminal_foreign_enterprise"]
     assert first.p_first.sum() == pytest.approx(1.0)
     assert (first.p_first_mcse > 0).all()
+
+
+def test_where_pairs_were_not_counted_there_is_no_tier_and_all_else_stays(nra):
+    assert ranking_table(without_pairs(nra)).equals(ranking_table(nra).drop(columns="tier"))
 
 
 def test_scenarios_without_a_likelihood_are_ranked_by_impact_only(kns):

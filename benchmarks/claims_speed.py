@@ -1,0 +1,106 @@
+"""Claims about time and memory: A1 to A6, A13, A14 and A17."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import bench_kernels as kernels
+from cases import make_case, model_of
+from claims import Claim, at_least, at_most
+from measuring import child, in_turns, ratios, spread
+from numpy_way import by_scenario, one_array
+
+import riskmc
+from riskmc.engine import CHUNK, compile_model, run
+
+NUMPY_DRAWS = 50_000
+
+
+def end_to_end(n_draws: int = 2**20, numpy_draws: int = NUMPY_DRAWS, rounds: int = 5) -> list[Claim]:
+    """A1, A1b, A2: from the model to the result, per draw, against numpy."""
+    case = make_case()
+    model = model_of(case)
+    ours = partial(riskmc.simulate, model, rng=1, keep_draws=0)
+    ours(n_draws=CHUNK)
+    calls = {
+        "two threads": partial(ours, n_draws=n_draws, threads=2),
+        "B": partial(by_scenario, case, numpy_draws),
+        "one thread": partial(ours, n_draws=n_draws, threads=1),
+        "B, all rankings": partial(by_scenario, case, numpy_draws, by_all=True),
+        "A": partial(one_array, case, numpy_draws),
+    }
+    draws = {name: n_draws if "thread" in name else numpy_draws for name in calls}
+    times = in_turns(calls, rounds)
+    wall, cpu = (
+        {name: [1e6 * getattr(t, clock) / draws[name] for t in found] for name, found in times.items()}
+        for clock in ("wall", "cpu")
+    )
+    two, one = wall["two threads"], cpu["one thread"]
+    us = f"{spread(two).median:.2f} us a draw, numpy {spread(wall['B']).median:.1f}"
+    all_rankings = "the same, numpy ranks by impact and likelihood too"
+    return [
+        at_least("A1", f"wall, two threads, against numpy by scenario ({us})", ratios(wall["B"], two), 60, 120),
+        at_least("", all_rankings, ratios(wall["B, all rankings"], two), 60, 120),
+        at_least("A1b", "wall, two threads, against numpy's one array", ratios(wall["A"], two), 100, 200),
+        at_least("A2", "CPU, one thread, against numpy by scenario", ratios(cpu["B"], one), 32, 60),
+        at_least("", all_rankings, ratios(cpu["B, all rankings"], one), 32, 60),
+    ]
+
+
+def passes(n_draws: int = 2**17, size: tuple[int, int] = (60, 14)) -> list[Claim]:
+    """A3, A14: the whole run and dependence against the element by itself."""
+    measured = kernels.measure(*size, n_draws)
+    element, dependent = (
+        sum(measured[name] for name in names) for names in (kernels.ELEMENT, kernels.DEPENDENT_ELEMENT)
+    )
+    whole = measured["whole run"] / (size[0] * size[1])
+    return [
+        at_most("A3", "CPU per score with all outputs / its passes by themselves", whole / element, 2.2, 1.5),
+        at_most("A14", "one score with a severity factor / by itself (passes)", dependent / element, 2.5, 2.0),
+    ]
+
+
+def many_scenarios(size: tuple[int, int] = (240, 14)) -> list[Claim]:
+    """A17: ranking against drawing."""
+    cost = kernels.cost_per_draw(*size)
+    drawing, ranking = (sum(cost.get(name, 0.0) for name in names) for names in (kernels.ELEMENT, kernels.RANKING))
+    what = f"ranks and pairs (one of three rankings) / drawing, {size[0]} scenarios"
+    return [at_most("A17", what, ranking / 3.0 / drawing, 0.7)]
+
+
+def sobol(n_draws: int = 2**19, rounds: int = 5) -> list[Claim]:
+    """A4: the cost of Sobol' points."""
+    call = partial(riskmc.simulate, model_of(make_case()), n_draws=n_draws, rng=1, threads=1, keep_draws=0)
+    call(design="sobol")
+    times = in_turns({name: partial(call, design=name) for name in ("mc", "sobol")}, rounds)
+    cost = {name: [t.cpu for t in found] for name, found in times.items()}
+    return [at_most("A4", "design sobol / design mc, CPU, whole call", ratios(cost["sobol"], cost["mc"]), 1.0)]
+
+
+def two_threads(n_draws: int = 2**20, rounds: int = 5) -> list[Claim]:
+    """A5: what the second thread gains."""
+    plan, _ = compile_model(model_of(make_case()), 1)
+    run(plan, CHUNK)
+    times = in_turns({str(n): partial(run, plan, n_draws, threads=n) for n in (1, 2)}, rounds)
+    gain = ratios(*([t.wall for t in times[name]] for name in ("1", "2")))
+    return [at_least("A5", "two threads against one, wall, drawing only", gain, 1.85)]
+
+
+def memory(few: int = 2**17, many: int = 2**24) -> list[Claim]:
+    """A6: memory does not grow with the number of draws."""
+    low, high = (child("one_run.py", "60", "14", str(n), "2")["megabytes"] for n in (few, many))
+    what = f"peak memory with {many:,} draws ({high:.0f} MB) less that with {few:,}"
+    return [at_most("A6", what, high - low, 8, unit=" MB")]
+
+
+def tables(rounds: int = 5) -> list[Claim]:
+    """A13: building all tables against a handful of draws in numpy."""
+    case = make_case()
+    calls = {"tables": partial(compile_model, model_of(case), 1), "numpy": partial(one_array, case, 1000)}
+    times = in_turns(calls, rounds)
+    cost = ratios(*([t.cpu for t in times[name]] for name in calls))
+    seconds = spread([t.cpu for t in times["tables"]]).median
+    return [at_most("A13", f"900 tables ({seconds:.3f} s) / 1000 draws in numpy's one array, CPU", cost, 1.5)]
+
+
+CLAIMS = (end_to_end, passes, sobol, two_threads, memory, tables, many_scenarios)
