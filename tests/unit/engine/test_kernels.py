@@ -1,4 +1,10 @@
-"""The pass as a whole: any block size gives the same bits."""
+"""The pass as a whole: any block size and any instruction set give the same bits."""
+
+import hashlib
+import os
+import pickle
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -33,3 +39,30 @@ def test_any_split_gives_the_same_bits(plan, parts, block_chunks):
 
 def test_more_draws_are_noticed(plan):
     assert (counted(plan, [(0, 5000)], 8)[0] != counted(plan, [(0, 5001)], 8)[0]).any()
+
+
+DIGEST = """
+import sys
+import numpy as np
+from riskmc.engine.kernels import run_blocks
+from riskmc.engine.plan import Plan
+from riskmc.engine.run import empty_counts, empty_kept
+from riskmc.engine.scratch import scratch_for
+import hashlib, pickle
+plan = pickle.load(open(sys.argv[1], "rb"))
+counts, kept = empty_counts(plan), empty_kept(plan, 2500)
+run_blocks(plan, counts, kept, scratch_for(plan, 8), 0, 5000)
+digest = hashlib.sha256(b"".join(np.ascontiguousarray(array).tobytes() for array in (*counts, *kept)))
+print(digest.hexdigest())
+"""
+
+
+def test_the_plainest_instruction_set_gives_the_same_bits(plan, tmp_path):
+    path = tmp_path / "plan.pickle"
+    path.write_bytes(pickle.dumps(plan))
+    plain = os.environ | {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+    ran = subprocess.run(
+        [sys.executable, "-c", DIGEST, str(path)], env=plain, capture_output=True, text=True, check=True
+    )
+    arrays = counted(plan, [(0, 5000)], 8)
+    assert ran.stdout.strip() == hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest()
