@@ -2,7 +2,7 @@
 
     python benchmarks/bench_growth.py            # prints, writes its section of README.md
     python benchmarks/bench_growth.py --quick    # small, prints only
-    python benchmarks/bench_growth.py --nightly  # up to 2**30 draws: about half an hour; writes too
+    python benchmarks/bench_growth.py --nightly  # up to 2**30 draws: some twenty minutes; writes too
 
 Every run has a process of its own, which is what its memory is measured in. An exponent is
 the slope of log cost against log size, between the last two sizes and over all.
@@ -60,7 +60,7 @@ def figures(size: tuple[int, int, int]) -> dict[str, float]:
         return {}
     scale = 1e6 / size[2]
     return {
-        "drawing": scale * answer["drawing"],
+        "drawing": 1e6 * answer["drawing"],
         "whole": scale * answer["cpu"],
         "tables": answer["tables"],
         "megabytes": answer["megabytes"],

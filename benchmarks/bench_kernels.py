@@ -23,6 +23,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
@@ -33,12 +34,6 @@ from numba import njit
 from page import publish, table
 
 from riskmc.engine import CHUNK, Plan, compile_model, run
-from riskmc.engine.alignment import aligned
-from riskmc.engine.counts import LANES
-from riskmc.engine.plan import MOST_PAIRED
-from riskmc.engine.ranks import rank_scratch
-from riskmc.engine.run import empty_counts
-from riskmc.engine.sorting import sort_scratch
 
 
 class Pass(NamedTuple):
@@ -85,6 +80,11 @@ RANKING = ("reference order", "ranks and pairs", "ranks without pairs")
 """What ranking takes; the other passes serve the totals."""
 
 
+def engine(module: str) -> ModuleType:
+    """Import a module of the engine, only where it is needed: another revision may lack it."""
+    return importlib.import_module(f"riskmc.engine.{module}")
+
+
 def buffers(n_scenarios: int, n_criteria: int) -> dict[str, object]:
     """Return what the passes are called with, filled as in a run."""
     plan, _ = compile_model(model_of(make_case(n_scenarios, n_criteria)), 1)
@@ -99,7 +99,7 @@ CHUNKS = ("bits", "room", "x", "cell", "chord", "value", "severity", "sum", "tot
 
 
 def _on_a_line(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
-    copied = aligned(values.shape, values.dtype)
+    copied = engine("alignment").aligned(values.shape, values.dtype)
     copied[:] = values
     return copied
 
@@ -129,7 +129,7 @@ def _of_draws(plan: Plan, rng: np.random.Generator) -> dict[str, object]:
 
 
 def _of_totals(plan: Plan, totals: npt.NDArray[np.float32]) -> dict[str, object]:
-    counts = empty_counts(plan)
+    counts = engine("run").empty_counts(plan)
     return {
         "floor": 0.0,
         "total": np.zeros(CHUNK),
@@ -141,7 +141,7 @@ def _of_totals(plan: Plan, totals: npt.NDArray[np.float32]) -> dict[str, object]
         "bins": counts.bins[0, 0],
         "none": np.zeros(0, np.uint32),
         "one": 1.0,
-        "lanes": np.empty(LANES),
+        "lanes": np.empty(engine("counts").LANES),
         "sums": counts.sums[0, 0],
         "edges": plan.class_edges,
         "reaches": counts.reaches[0, 0, 0],
@@ -154,15 +154,12 @@ def _of_ranks(plan: Plan, totals: npt.NDArray[np.float32]) -> dict[str, object]:
     return {
         "totals": totals,
         "order": plan.order,
-        "rank_room": rank_scratch(size, 1),
+        "rank_room": engine("ranks").rank_scratch(size, 1),
         "ranking": 0,
-        "sort_room": sort_scratch(size),
+        "sort_room": engine("sorting").sort_scratch(size),
         "ranks": np.zeros(square, np.int64),
         "shared": np.zeros(square, np.int64),
     }
-
-
-Clock = Callable[[Pass, Mapping[str, object]], float | None]
 
 
 @njit
@@ -174,7 +171,7 @@ def _repeat(function, arguments, times):  # noqa: ANN001, ANN202 - numba infers 
 def function_of(one: Pass) -> Callable[..., None]:
     """Return the compiled function of a pass."""
     module, name = one.function.split(".")
-    return getattr(importlib.import_module(f"riskmc.engine.{module}"), name)
+    return getattr(engine(module), name)
 
 
 def nanoseconds(one: Pass, found: Mapping[str, object], target: float = 0.05, rounds: int = 5) -> float:
@@ -197,7 +194,7 @@ def nanoseconds_or_none(one: Pass, found: Mapping[str, object]) -> float | None:
 
 def calls_per_draw(n_scenarios: int, n_criteria: int) -> dict[str, int]:
     """Return how often a draw of the case needs each kind of pass: one profile, one interest."""
-    paired = n_scenarios <= MOST_PAIRED
+    paired = n_scenarios <= engine("plan").MOST_PAIRED
     return {
         "score": n_scenarios * n_criteria,
         "item": n_scenarios * (n_criteria + 1),
@@ -217,10 +214,23 @@ def cost_per_draw(n_scenarios: int, n_criteria: int) -> dict[str, float]:
     return {one.name: nanoseconds(one, found) * counts[one.per] for one in PASSES if counts[one.per]}
 
 
-def measure(n_scenarios: int, n_criteria: int, n_draws: int, clock: Clock = nanoseconds) -> dict[str, float | None]:
+def measure(n_scenarios: int, n_criteria: int, n_draws: int) -> dict[str, float]:
     """Return nanoseconds of one call per draw of every pass, of the whole run, and of a table."""
     found = buffers(n_scenarios, n_criteria)
-    measured = {one.name: clock(one, found) for one in PASSES}
+    return {one.name: nanoseconds(one, found) for one in PASSES} | measure_whole(n_scenarios, n_criteria, n_draws)
+
+
+def measure_what_there_is(n_scenarios: int, n_criteria: int, n_draws: int) -> dict[str, float | None]:
+    """Return the same, None for a pass that this revision lacks or that takes other arguments."""
+    measured: dict[str, float | None] = dict.fromkeys(one.name for one in PASSES)
+    with contextlib.suppress(ImportError, AttributeError, TypeError):  # no such buffers
+        found = buffers(n_scenarios, n_criteria)
+        measured |= {one.name: nanoseconds_or_none(one, found) for one in PASSES}
+    return measured | measure_whole(n_scenarios, n_criteria, n_draws)
+
+
+def measure_whole(n_scenarios: int, n_criteria: int, n_draws: int) -> dict[str, float]:
+    """Return nanoseconds of a draw of the whole run, and of a table."""
     model = model_of(make_case(n_scenarios, n_criteria))
     plan, _ = compile_model(model, 1)
     run(plan, CHUNK, threads=1)
@@ -228,7 +238,7 @@ def measure(n_scenarios: int, n_criteria: int, n_draws: int, clock: Clock = nano
         min(times_of(call).cpu for _ in range(3))
         for call in (partial(run, plan, n_draws, threads=1), partial(compile_model, model, 1))
     )
-    return measured | {"whole run": 1e9 * whole / n_draws, "one table": 1e9 * tables / len(plan.item_kind)}
+    return {"whole run": 1e9 * whole / n_draws, "one table": 1e9 * tables / len(plan.item_kind)}
 
 
 @contextlib.contextmanager
@@ -271,7 +281,7 @@ revisions.
 """
 
 
-def report(measured: Mapping[str, float | None], n_scenarios: int, n_criteria: int) -> str:
+def report(measured: Mapping[str, float], n_scenarios: int, n_criteria: int) -> str:
     """Return the table of one revision."""
     counts, whole = calls_per_draw(n_scenarios, n_criteria), measured["whole run"]
     rows, parts = [], 0.0
@@ -302,7 +312,7 @@ def main() -> None:
         return
     n_draws = 2**12 if options.quick else 2**17
     if options.json:
-        print(json.dumps(measure(*size, n_draws, nanoseconds_or_none)))
+        print(json.dumps(measure_what_there_is(*size, n_draws)))
         return
     measured = measure(*size, n_draws)
     text = f"{TEXT}\n{report(measured, *size)}"

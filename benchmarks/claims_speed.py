@@ -8,7 +8,7 @@ import bench_kernels as kernels
 from cases import make_case, model_of
 from claims import Claim, at_least, at_most
 from measuring import child, in_turns, ratios, spread
-from numpy_way import by_scenario, one_array
+from numpy_way import by_scenario, one_array, plainly_by_scenario
 
 import riskmc
 from riskmc.engine import CHUNK, compile_model, run
@@ -24,9 +24,10 @@ def end_to_end(n_draws: int = 2**20, numpy_draws: int = NUMPY_DRAWS, rounds: int
     ours(n_draws=CHUNK)
     calls = {
         "two threads": partial(ours, n_draws=n_draws, threads=2),
-        "B": partial(by_scenario, case, numpy_draws),
+        "B": partial(plainly_by_scenario, case, numpy_draws),
         "one thread": partial(ours, n_draws=n_draws, threads=1),
-        "B, all rankings": partial(by_scenario, case, numpy_draws, by_all=True),
+        "strongest": partial(by_scenario, case, numpy_draws),
+        "strongest, all rankings": partial(by_scenario, case, numpy_draws, by_all=True),
         "A": partial(one_array, case, numpy_draws),
     }
     draws = {name: n_draws if "thread" in name else numpy_draws for name in calls}
@@ -36,14 +37,29 @@ def end_to_end(n_draws: int = 2**20, numpy_draws: int = NUMPY_DRAWS, rounds: int
         for clock in ("wall", "cpu")
     )
     two, one = wall["two threads"], cpu["one thread"]
-    us = f"{spread(two).median:.2f} us a draw, numpy {spread(wall['B']).median:.1f}"
-    all_rankings = "the same, numpy ranks by impact and likelihood too"
+
+    def us(figures: list[float]) -> str:
+        return f"{spread(figures).median:.3g} us a draw"
+
+    strongest = f"the strongest numpy form found since, {us(wall['strongest'])}"
     return [
-        at_least("A1", f"wall, two threads, against numpy by scenario ({us})", ratios(wall["B"], two), 60, 120),
-        at_least("", all_rankings, ratios(wall["B, all rankings"], two), 60, 120),
-        at_least("A1b", "wall, two threads, against numpy's one array", ratios(wall["A"], two), 100, 200),
-        at_least("A2", "CPU, one thread, against numpy by scenario", ratios(cpu["B"], one), 32, 60),
-        at_least("", all_rankings, ratios(cpu["B, all rankings"], one), 32, 60),
+        at_least(
+            "A1",
+            f"wall, two threads ({us(two)}), against numpy by scenario ({us(wall['B'])})",
+            ratios(wall["B"], two),
+            60,
+            120,
+        ),
+        at_least("", f"the same against {strongest}", ratios(wall["strongest"], two), 60, 120),
+        at_least(
+            "", "and it ranks by impact and likelihood too", ratios(wall["strongest, all rankings"], two), 60, 120
+        ),
+        at_least(
+            "A1b", f"wall, two threads, against numpy's one array ({us(wall['A'])})", ratios(wall["A"], two), 100, 200
+        ),
+        at_least("A2", f"CPU, one thread ({us(one)}), against numpy by scenario", ratios(cpu["B"], one), 32, 60),
+        at_least("", "the same against the strongest numpy form", ratios(cpu["strongest"], one), 32, 60),
+        at_least("", "and it ranks by impact and likelihood too", ratios(cpu["strongest, all rankings"], one), 32, 60),
     ]
 
 

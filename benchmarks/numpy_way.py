@@ -1,6 +1,7 @@
-"""The case in plain numpy, three ways, each as fast as we could make it. Knows nothing of riskmc.
+"""The case in plain numpy, four ways. Knows nothing of riskmc.
 
 `one_array`    what most people write: one (draw, scenario, criterion) array of exact beta draws.
+`plainly_by_scenario`  the form that our targets were set against: a scenario at a time, SFC64, float64.
 `by_scenario`  the strongest form with exact beta draws that we found: a row of draws at a
                time, SFC64, powers as exp in place, float32 for everything after the sum,
                ranks and pairs by the cheapest operations numpy has.
@@ -52,6 +53,21 @@ def one_array(case: Case, n_draws: int, seed: int = 1, *, by_all: bool = False) 
     alpha, beta = pert_shapes(case.low, case.best, case.high)
     scores = case.low + (case.high - case.low) * rng.beta(alpha, beta, (n_draws, *case.shape))
     impact = 3.0 ** (scores - 5.0) @ case.weights
+    low, best, high = case.log10_likelihood
+    alpha, beta = pert_shapes(low, best, high)
+    likelihood = 10.0 ** (low + (high - low) * rng.beta(alpha, beta, (n_draws, case.shape[0])))
+    return _usual_outputs(impact, likelihood, by_all=by_all)
+
+
+def plainly_by_scenario(case: Case, n_draws: int, seed: int = 1, *, by_all: bool = False) -> Answer:
+    """Draw one scenario at a time in float64, as a careful user writes it (form B when targets were set)."""
+    rng = np.random.Generator(np.random.SFC64(seed))
+    alpha, beta = pert_shapes(case.low, case.best, case.high)
+    width = case.high - case.low
+    impact = np.empty((n_draws, case.shape[0]))
+    for s in range(case.shape[0]):
+        scores = case.low[s] + width[s] * rng.beta(alpha[s], beta[s], (n_draws, case.shape[1]))
+        impact[:, s] = 3.0 ** (scores - 5.0) @ case.weights
     low, best, high = case.log10_likelihood
     alpha, beta = pert_shapes(low, best, high)
     likelihood = 10.0 ** (low + (high - low) * rng.beta(alpha, beta, (n_draws, case.shape[0])))

@@ -14,9 +14,8 @@ README = Path(__file__).with_name("README.md")
 INTRODUCTION = """\
 # Benchmarks
 
-Written by `make bench`, which installs every peer and measures all of this anew; do not edit. One script
-per section, each with `--quick` for a small run that writes nothing. What was tried on the way
-stands in NOTES.md.
+Written by `make bench`, which installs every peer that can be installed and measures all of this anew; do not
+edit. One script per section, each with `--help`. What was tried on the way stands in NOTES.md.
 """
 
 SECTIONS = ("claims", "numpy", "peers", "kernels", "growth", "startup", "battery")

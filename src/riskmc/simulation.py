@@ -15,7 +15,7 @@ from riskmc import __version__
 from riskmc import _schema as names
 from riskmc._typing import FloatArray, Seed
 from riskmc._validation import check_choice, check_count, check_positive
-from riskmc.engine import STREAM_VERSION, Plan, compile_model, entropy_of, plan_hash
+from riskmc.engine import STREAM_VERSION, compile_model, entropy_of, plan_hash
 from riskmc.engine.cluster import Cluster
 from riskmc.engine.designs import chain_draws
 from riskmc.engine.drawing import Means
@@ -177,7 +177,7 @@ class _Found(NamedTuple):
 def _computed(model: Model, entropy: int, pairwise: bool | None) -> _Found:  # noqa: FBT001 - passed on
     plan, units = compile_model(model, entropy, pairwise=pairwise)
     attributes = {"n_draws": 0, "design": "none", "method": "exact"}
-    return _Found(computed(model, plan, units), _of_run(plan, entropy) | attributes)
+    return _Found(computed(model, plan, units), _of_run(plan_hash(plan), entropy) | attributes)
 
 
 def _drawn(
@@ -191,7 +191,8 @@ def _drawn(
     state = None if resume is None else read_state(resume)
     entropy = int(state.identity.seed) if rng is None and state is not None else entropy_of(rng)
     plan, units = compile_model(model, entropy, pairwise=pairwise)
-    identity = Identity(plan_hash(plan), str(entropy), wanted.design)
+    inputs = plan_hash(plan)
+    identity = Identity(inputs, str(entropy), wanted.design)
     with nullcontext() if resume is None else StateFile(resume, identity, state) as file:
         tallies = draw_model(model, plan, entropy, wanted, means=means, state=file)
     outcome, kept = drawn(model, plan, units, tallies), kept_of(tallies)
@@ -202,7 +203,7 @@ def _drawn(
         "half_width": joint_half_width(outcome.errors._asdict(), len(tallies)),
     }
     draws = draws_dataset(model, units, kept, len(tallies)) if kept.likelihood.shape[-1] else None
-    return _Found(outcome, _of_run(plan, entropy) | attributes, draws)
+    return _Found(outcome, _of_run(inputs, entropy) | attributes, draws)
 
 
 def _wanted(n_draws: int, keep_draws: int, design: str, precision: float | None) -> Wanted:
@@ -252,8 +253,8 @@ def _with_profiles(model: Model, profiles: Sequence[str] | None) -> tuple[Model,
     return dataclasses.replace(model, profiles=tuple(profiles), weights=model.weights[chosen]), chosen
 
 
-def _of_run(plan: Plan, entropy: int) -> dict[str, object]:
-    return {"stream_version": STREAM_VERSION, "entropy": str(entropy), "input_hash": plan_hash(plan)}
+def _of_run(inputs: str, entropy: int) -> dict[str, object]:
+    return {"stream_version": STREAM_VERSION, "entropy": str(entropy), "input_hash": inputs}
 
 
 def _root_attributes(assessment: Assessment | None, of_run: dict[str, object]) -> dict[str, object]:

@@ -215,14 +215,50 @@ def expectation(law: HasPpf, function: Callable[[FloatArray], FloatArray] = _ide
     """
     breaks: tuple[float, ...] = law.breaks() if isinstance(law, Distribution) else ()
     edges = np.unique([0.0, *(b for b in breaks if 0.0 < b < 1.0), 1.0])
-    fraction, complement, weight = _double_exponential()
+    weight = _double_exponential()[2]
     total = 0.0
     for lower, upper in pairwise(edges):
-        width = upper - lower
-        u = np.where(fraction < complement, lower + width * fraction, upper - width * complement)
-        inside = np.clip(u, np.nextafter(lower, 1.0), np.nextafter(upper, 0.0))
-        total += width * float(weight @ function(np.asarray(law.ppf(inside), dtype=float)))
+        values = function(np.asarray(law.ppf(_between(lower, upper)), dtype=float))
+        total += (upper - lower) * float(weight @ values)
     return float(total)
+
+
+def _between(lower: float, upper: float) -> FloatArray:
+    """Return the nodes of the double-exponential rule between two probabilities."""
+    fraction, complement, _ = _double_exponential()
+    width = upper - lower
+    u = np.where(fraction < complement, lower + width * fraction, upper - width * complement)
+    return np.clip(u, np.nextafter(lower, 1.0), np.nextafter(upper, 0.0))
+
+
+def means(laws: Sequence[HasPpf]) -> FloatArray:
+    """Return the mean of each law; those without breaks are integrated together.
+
+    Parameters
+    ----------
+    laws : sequence of objects with ``ppf``
+        Those that are a `Distribution` give their own `Distribution.mean`, or the same
+        integral.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import Point, Uniform
+    >>> means([Uniform(0, 4), Point(3)])
+    array([2., 3.])
+    """
+    found = np.empty(len(laws))
+    smooth = {i: law for i, law in enumerate(laws) if isinstance(law, Distribution) and _is_smooth(law)}
+    if smooth:
+        found[list(smooth)] = quantiles(list(smooth.values()), _between(0.0, 1.0)) @ _double_exponential()[2]
+    for i, law in enumerate(laws):
+        if i not in smooth:
+            found[i] = law.mean() if isinstance(law, Distribution) else expectation(law)
+    return found
+
+
+def _is_smooth(law: Distribution) -> bool:
+    """Whether the mean of a law is the integral over its quantiles in one piece."""
+    return type(law).mean is Distribution.mean and not law.breaks()
 
 
 @lru_cache(maxsize=1)

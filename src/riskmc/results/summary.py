@@ -9,8 +9,8 @@ import xarray as xr
 
 from riskmc import _schema as names
 from riskmc._typing import FloatArray, HasPpf
-from riskmc.distributions import Distribution, Natural, class_probabilities, expectation
-from riskmc.distributions.base import quantiles
+from riskmc.distributions import Distribution, Natural, class_probabilities
+from riskmc.distributions.base import means, quantiles
 from riskmc.engine.estimates import Estimates
 from riskmc.model import Item, Model
 
@@ -117,7 +117,9 @@ def _axis(items: Sequence[Item | None], name: str, model: Model) -> Variables:
         return {}
     kind = names.PLAUSIBILITY if name == names.PLAUSIBILITY else model.likelihood_kind
     units_text = {"frequency": "events per year", "probability": "1", "plausibility": "class"}[kind]
-    mean = np.asarray([_marginal_mean(item) for item in items])
+    mean = np.full(len(items), np.nan)
+    judged = [place for place, item in enumerate(items) if item is not None]
+    mean[judged] = means([_marginal(item) for item in items if item is not None])
     quantile = _marginal_quantiles(items)
     return {
         f"{name}_mean": _array((names.SCENARIO,), mean, f"mean {name} (exact)", units_text),
@@ -152,13 +154,6 @@ def _marginal_quantiles(items: Sequence[Item | None]) -> FloatArray:
     for place in laws.keys() - known.keys():
         found[place] = laws[place].ppf(_QUANTILES)
     return found
-
-
-def _marginal_mean(item: Item | None) -> float:
-    if item is None:
-        return np.nan
-    law = _marginal(item)
-    return law.mean() if isinstance(law, Distribution) else expectation(law)
 
 
 def _marginal(item: Item) -> HasPpf:

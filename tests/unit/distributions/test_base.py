@@ -20,7 +20,7 @@ from riskmc.distributions import (
     Uniform,
     expectation,
 )
-from riskmc.distributions.base import joint_cdf, quantiles, tail_quantiles
+from riskmc.distributions.base import joint_cdf, means, quantiles, tail_quantiles
 from riskmc.scales import Scale
 
 SCALE = Scale(("A", "B", "C", "D"), bounds=(1e-4, 1e-3, 1e-2, 1e-1, 1.0))
@@ -102,3 +102,12 @@ def test_tails_of_many_laws_are_those_of_each(n, upper):
         np.testing.assert_array_equal(row, law.tail(x, upper=upper))
         np.testing.assert_allclose(row, law.ppf(1 - x if upper else x), rtol=2e-8)
     np.testing.assert_array_equal(together[-1], Square().ppf(1 - x if upper else x))
+
+
+def test_means_together_are_those_of_each():
+    bending = Natural(Triangular(1, 2, 4), Scale(("A", "B", "C", "D"), bounds=(1e-4, 1e-3, 1e-2, 0.5, 1.0)))
+    laws = [PERT(0, 1, 4), ClassValue(PERT(0, 1, 4), SCALE), bending, Square(), ClassValue(Uniform(1, 3), SCALE)]
+    alone = [expectation(law) for law in laws]
+    assert len(bending.breaks()) > 0
+    np.testing.assert_allclose(means(laws), alone, rtol=1e-9)
+    assert means([]).size == 0

@@ -10,7 +10,9 @@ import numpy as np
 from riskmc._typing import FloatArray
 
 MOST_ATOMS = 4096
-"""Atoms of one number that are told apart; above that the lightest are joined with their neighbours."""
+"""Atoms of one number that are told apart where not said otherwise."""
+_CLOSE_BITS = 44
+"""Sums of the same terms in another order agree in so many bits."""
 
 Rounding = Callable[[FloatArray], FloatArray]
 
@@ -60,7 +62,7 @@ LOGARITHMIC = Axis(single_log, logarithmic=True)
 
 
 def collected(value: FloatArray, mass: FloatArray, rounding: Rounding) -> Atoms:
-    """Return atoms in order, equal values joined, and not too many of them.
+    """Return atoms in order, rounded values that are equal joined.
 
     Parameters
     ----------
@@ -74,22 +76,44 @@ def collected(value: FloatArray, mass: FloatArray, rounding: Rounding) -> Atoms:
     Atoms(value=array([0.5, 1. ]), mass=array([0.25, 0.75]))
     """
     distinct, place = np.unique(rounding(value), return_inverse=True)
-    atoms = Atoms(distinct, np.bincount(place.ravel(), weights=mass, minlength=distinct.size))
-    return atoms if distinct.size <= MOST_ATOMS else _thinned(atoms, rounding)
+    return Atoms(distinct, np.bincount(place.ravel(), weights=mass, minlength=distinct.size))
 
 
-def summed(one: Atoms, other: Atoms, rounding: Rounding) -> Atoms:
-    """Return the atoms of the sum of two independent numbers."""
+def summed(one: Atoms, other: Atoms, rounding: Rounding, most: int = MOST_ATOMS) -> Atoms:
+    """Return the atoms of the sum of two independent numbers, not rounded, and not too many of them.
+
+    The kernel rounds a sum once, when all terms are in it. So here terms are added to sums
+    that are not rounded: rounded ones drift apart, and ties are lost.
+
+    Parameters
+    ----------
+    one, other : Atoms
+    rounding : callable
+        What is done to the last sum; values that it makes equal are joined first where
+        there are too many, and only then neighbours without much probability.
+    most : int
+        Atoms that are told apart.
+    """
     value = (one.value[:, None] + other.value).ravel()
-    return collected(value, (one.mass[:, None] * other.mass).ravel(), rounding)
+    mass = (one.mass[:, None] * other.mass).ravel()
+    atoms = collected(value, mass, _close)
+    if atoms.value.size > most:
+        atoms = collected(value, mass, rounding)
+    return atoms if atoms.value.size <= most else _thinned(atoms, rounding, most)
 
 
-def _thinned(atoms: Atoms, rounding: Rounding) -> Atoms:
-    """Keep the heaviest half of `MOST_ATOMS`; join the others in runs of neighbours, which keeps the mean."""
+def _close(value: FloatArray) -> FloatArray:
+    """Round away what the order of additions leaves."""
+    fraction, exponent = np.frexp(value)
+    return np.ldexp(np.rint(np.ldexp(fraction, _CLOSE_BITS)), exponent - _CLOSE_BITS)
+
+
+def _thinned(atoms: Atoms, rounding: Rounding, most: int) -> Atoms:
+    """Keep the heaviest half of `most`; join the others in runs of neighbours, which keeps the mean."""
     heavy = np.zeros(atoms.mass.size, bool)
-    heavy[np.argsort(atoms.mass, kind="stable")[-MOST_ATOMS // 2 :]] = True
+    heavy[np.argsort(atoms.mass, kind="stable")[-most // 2 :]] = True
     light = Atoms(atoms.value[~heavy], atoms.mass[~heavy])
-    starts = np.linspace(0, light.mass.size, MOST_ATOMS // 2, endpoint=False).astype(int)
+    starts = np.linspace(0, light.mass.size, most // 2, endpoint=False).astype(int)
     mass = np.add.reduceat(light.mass, starts)
     mean = np.add.reduceat(light.mass * light.value, starts) / np.where(mass > 0.0, mass, 1.0)
     value = rounding(np.concatenate([atoms.value[heavy], mean]))

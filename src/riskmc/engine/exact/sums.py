@@ -21,6 +21,10 @@ _FAINT = 1e-9
 """Probability below which flat parts of a table are no atoms: the last cells of a law that is narrow for its size."""
 _ZOOM = 32
 """By how much a lattice is narrower that resolves the low end of another."""
+_ATOMS_PER_NODE = 2
+"""Atoms of a sum that are told apart, for each node: fewer in the coarser of two computations, so that it shows."""
+_OVERSHOOT = (1, 2, 4, 8)
+"""Shifts that together reach as far as the distribution function runs over beside a jump."""
 _FIRST_CELLS = 16
 _MOST_ZOOMS = 6
 _TILT = 12.0
@@ -73,6 +77,9 @@ def cumulative(nodes: FloatArray) -> FloatArray:
     """
     total = np.concatenate([[0.0], np.cumsum(nodes)])
     total[1:-1] += np.diff(nodes) / 24.0
+    # Beside a jump it runs over by some per cent of it. The excess must not stay: a flat part may follow.
+    for shift in _OVERSHOOT:
+        total[:-shift] = np.minimum(total[:-shift], total[shift:])
     return np.clip(np.maximum.accumulate(total), 0.0, max(total[-1], 0.0))
 
 
@@ -102,7 +109,7 @@ class _Terms(NamedTuple):
 def _sum(numbers: _Numbers, number: IntArray, weight: FloatArray, nodes: int, axis: Axis) -> Law:
     number, weight = number[weight > 0.0], weight[weight > 0.0]
     atomic = bool((numbers.atom_mass[number] > _FAINT).all())
-    atoms = _atoms(numbers.pieces, number, weight, axis.rounding) if atomic else no_atoms()
+    atoms = _atoms(numbers.pieces, number, weight, axis.rounding, _ATOMS_PER_NODE * nodes) if atomic else no_atoms()
     varies = numbers.high[number] > numbers.low[number]
     no_spread = numbers.atom_mass[number] >= (1.0 - _ROUNDING) * numbers.mass[number]
     if no_spread.all():
@@ -115,14 +122,18 @@ def _sum(numbers: _Numbers, number: IntArray, weight: FloatArray, nodes: int, ax
     return Law(float(weight @ numbers.low[number]) + position, constant * cdf, atoms)
 
 
-def _atoms(pieces: Pieces, number: IntArray, weight: FloatArray, rounding: Rounding) -> Atoms:
+def _atoms(pieces: Pieces, number: IntArray, weight: FloatArray, rounding: Rounding, most: int) -> Atoms:
     found = Atoms(np.zeros(1), np.ones(1))
     for n, w in zip(number, weight, strict=True):
         low, high, mass = pieces.of(n)
-        value, held = collected(w * low[low == high], mass[low == high], rounding)
+        value, held = collected(w * low[low == high], mass[low == high], _unrounded)
         heavy = held > _FAINT
-        found = summed(found, Atoms(value[heavy], held[heavy]), rounding)
-    return found
+        found = summed(found, Atoms(value[heavy], held[heavy]), rounding, most)
+    return collected(*found, rounding)
+
+
+def _unrounded(value: FloatArray) -> FloatArray:
+    return value
 
 
 def _resolved(terms: _Terms, width: float, nodes: int, *, zooms: int) -> tuple[FloatArray, FloatArray]:
