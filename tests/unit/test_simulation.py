@@ -294,6 +294,25 @@ def test_a_precision_that_is_not_reached_is_said():
     assert found.attrs["half_width"] > 0.001
 
 
+@pytest.mark.parametrize(("design", "most"), [("mc", 20_000), ("mc", 1000), ("sobol", 2**14), ("latin", 2**15)])
+def test_a_run_that_fell_short_of_its_precision_goes_on_with_more_draws(tmp_path, design, most):
+    options = {"precision": 0.006, "rng": 1, "design": design, "resume": tmp_path / "run.state"}
+    with pytest.warns(PrecisionWarning):
+        simulate(MODEL, **options, n_draws=most)
+    assert simulate(MODEL, **options).identical(simulate(MODEL, precision=0.006, rng=1, design=design))
+
+
+@pytest.mark.parametrize("likelihood", [{}, {"cyber": Uniform(0.1, 0.2)}, {"strike": Uniform(0.1, 0.2), "flood": Point(0)}])
+def test_ranks_are_the_same_whether_or_not_pairs_are_compared(likelihood):
+    impact = {name: {"a": Uniform(0, 1), "b": Point(0.5)} for name in ("flood", "cyber", "strike")}
+    model = Model.from_laws(impact, likelihood)
+    with_pairs, without = (simulate(model, n_draws=3000, rng=1, pairwise=pairwise) for pairwise in (True, False))
+    left = set(with_pairs["ranking"]) - set(without["ranking"])
+    assert left == {"pairwise_winning", "pairwise_winning_mcse", "tier", "tier_winning", "tier_winning_mcse"}
+    for name in without["ranking"]:
+        np.testing.assert_array_equal(without["ranking"][name], with_pairs["ranking"][name], err_msg=name)
+
+
 def test_designs_have_sixteen_chains():
     found = simulate(MODEL, n_draws=2**15, design="sobol", rng=1, keep_draws=1600)
     assert (found["draws"].sizes["chain"], found["draws"].sizes["draw"]) == (16, 100)

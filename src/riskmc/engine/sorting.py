@@ -47,8 +47,11 @@ def sort_scratch(n_scenarios: int) -> SortScratch:
 
 @njit
 def count_sorted(value, n, scratch, ranks, shared):
-    """Count the ranks of a chunk; `value` has shape (scenario, CHUNK)."""
+    """Count the ranks of a chunk; `value` has shape (scenario, CHUNK), and there is room for as many or more."""
     size = value.shape[0]
+    if size == 0:
+        return
+    other = scratch.other[:size]
     for start in range(0, n, BATCH):
         m = min(BATCH, n - start)
         for s in range(size):
@@ -56,7 +59,7 @@ def count_sorted(value, n, scratch, ranks, shared):
             for i in range(m):
                 scratch.keys[i, s] = np.uint64(_LARGEST - image[i]) << np.uint64(_IMAGE) | np.uint64(s)
         for i in range(m):
-            _share_ranks(_sorted(scratch.keys[i], scratch.other, scratch.places), ranks, shared)
+            _share_ranks(_sorted(scratch.keys[i][:size], other, scratch.places), ranks, shared)
 
 
 @njit

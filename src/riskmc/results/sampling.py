@@ -93,11 +93,12 @@ def draw_model(
     means = replace(means, save=state)
     start = () if state is None else state.tallies
 
-    def draw(n_draws: int) -> tuple[Tally, ...]:
+    def draw(look: int) -> tuple[Tally, ...]:
         nonlocal start
         if state is not None and wanted.precision is not None:
-            state.aim = wanted.precision, n_draws
-        keep = wanted.keep_draws // chains
+            # Even beyond the most that may be drawn: with more allowed it is where this run would have looked.
+            state.aim = wanted.precision, look
+        n_draws, keep = min(look, wanted.n_draws), wanted.keep_draws // chains
         start = draw_chains(plans, n_draws // chains, keep_draws=keep, start=start, means=means)
         return start
 

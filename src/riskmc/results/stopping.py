@@ -104,7 +104,8 @@ def draw_until(
     Parameters
     ----------
     draw : callable
-        Takes a number of draws, goes on to it and returns the tallies.
+        Takes after how many draws to look next, goes on to there, or to `most`, and
+        returns the tallies.
     half_width : callable
         Takes the tallies.
     precision : float
@@ -123,9 +124,9 @@ def draw_until(
     PrecisionWarning
         If `most` draws do not reach the precision.
     """
-    n_draws = min(first, most)
+    look = first
     while True:
-        tallies = draw(n_draws)
+        tallies, n_draws = draw(look), min(look, most)
         reached = half_width(tallies)
         if reached <= precision:
             return tallies
@@ -136,7 +137,7 @@ def draw_until(
             )
             warnings.warn(message, PrecisionWarning, stacklevel=2)
             return tallies
-        n_draws = min(draws_to_go_to(n_draws, reached, precision, doubling=doubling), most)
+        look = draws_to_go_to(n_draws, reached, precision, doubling=doubling)
 
 
 def _quantile(p: float, n_chains: int) -> float:

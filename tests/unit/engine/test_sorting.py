@@ -27,6 +27,17 @@ def test_ranks_of_equal_totals_are_shared_by_all(size):
     np.testing.assert_allclose(by_sorting(np.ones((size, CHUNK), np.float32), CHUNK), CHUNK / size, rtol=1e-6)
 
 
+@pytest.mark.parametrize("size", [0, 1, 3])
+def test_another_ranking_may_have_had_more_scenarios(size):
+    value = np.random.default_rng(5).random((7, CHUNK)).astype(np.float32)
+    scratch, (ranks, shared) = sort_scratch(7), np.zeros((2, 7, 7), np.int64)
+    count_sorted(value, CHUNK, scratch, np.zeros_like(ranks), shared)
+    count_sorted(value[:size], CHUNK, scratch, ranks, shared)
+    expected = reference.rank_counts(value[:size].T.tolist()) if size else np.zeros((0, 0))
+    np.testing.assert_array_equal(ranks[:size, :size], expected)
+    assert ranks.sum() == size * CHUNK
+
+
 def test_numbers_far_apart_and_zero_are_sorted():
     column = np.array([0.0, 1e-38, 3e38, 1.0, 1.0000001], np.float32)
     value = np.repeat(column[:, None], CHUNK, axis=1)

@@ -49,14 +49,14 @@ def test_the_forecast_is_in_whole_tasks_and_goes_on():
     assert draws_to_go_to(3000, 0.00501, 0.005, doubling=True) == 6000
 
 
-def drawn(half_width_of, **options):
+def drawn(half_width_of, *, most, **options):
     seen = []
 
-    def draw(n_draws):
-        seen.append(n_draws)
+    def draw(look):
+        seen.append(min(look, most))
         return ()
 
-    draw_until(draw, lambda _tallies: half_width_of(seen[-1]), 0.01, first=2**14, **options)
+    draw_until(draw, lambda _tallies: half_width_of(seen[-1]), 0.01, first=2**14, most=most, **options)
     return seen
 
 

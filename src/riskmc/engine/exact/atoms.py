@@ -9,8 +9,6 @@ import numpy as np
 
 from riskmc._typing import FloatArray
 
-MOST_ATOMS = 4096
-"""Atoms of one number that are told apart where not said otherwise."""
 _CLOSE_BITS = 44
 """Sums of the same terms in another order agree in so many bits."""
 
@@ -79,7 +77,7 @@ def collected(value: FloatArray, mass: FloatArray, rounding: Rounding) -> Atoms:
     return Atoms(distinct, np.bincount(place.ravel(), weights=mass, minlength=distinct.size))
 
 
-def summed(one: Atoms, other: Atoms, rounding: Rounding, most: int = MOST_ATOMS) -> Atoms:
+def summed(one: Atoms, other: Atoms, rounding: Rounding, most: int) -> Atoms:
     """Return the atoms of the sum of two independent numbers, not rounded, and not too many of them.
 
     The kernel rounds a sum once, when all terms are in it. So here terms are added to sums

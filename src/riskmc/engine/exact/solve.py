@@ -53,8 +53,8 @@ def exact(model: Model, plan: Plan, units: Units, *, nodes: int | None = None) -
     -------
     estimates : Estimates
     errors : Estimates
-        Numerical errors: by how much a computation with half as many nodes and cells
-        differs. One for all probabilities, one share of each law's largest quantile and
+        Numerical errors: by how much a computation with half as many nodes, cells and
+        atoms differs. One for all probabilities, one share of each law's largest quantile and
         one of its mean, because a single difference may be small by chance.
         What both share does not show: the error of the quantile tables, about 1e-5 of the
         range of an item, see docs/explanation/tables.md.

@@ -72,6 +72,13 @@ def test_the_true_error_is_below_three_times_the_stated_one(name, nodes):
         assert (np.nan_to_num(np.abs(found - truth)) <= 3.0 * np.nan_to_num(error) + slack).all(), field
 
 
+def test_atoms_that_are_joined_because_they_are_many_show_in_the_error():
+    many = Model.from_laws(register(3, 4, lambda _s, _c: Discrete(np.sort(RNG.random(9)), RNG.dirichlet(np.ones(9)))))
+    estimates, errors = solved(many, nodes=2**9)
+    truth, _ = solved(many, nodes=2**13)
+    assert 1e-7 < np.nanmax(np.abs(estimates.ranks - truth.ranks)) < 3.0 * np.nanmax(errors.ranks)
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_errors_are_small_by_default(name):
     _, errors = solved(MODELS[name])

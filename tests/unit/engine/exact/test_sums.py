@@ -81,6 +81,23 @@ def test_an_atom_and_a_spread_number_give_a_spread_sum():
     np.testing.assert_allclose(law.below(x, reached=True), x / 2, atol=1e-4)
 
 
+@pytest.mark.parametrize("narrow", [number((0, 1e-5, 1)), number((0, 0.0107, 1))])
+def test_nothing_of_a_jump_is_left_in_the_flat_part_beside_it(narrow):
+    law = law_of([narrow, COIN])
+    np.testing.assert_allclose(law.below(np.linspace(0.1, 0.9, 9), reached=True), 0.5, rtol=0, atol=1e-12)
+    assert law.below(np.array([1.5]), reached=True)[0] == pytest.approx(1)
+
+
+def test_sums_of_many_values_tie_where_the_kernel_has_them_tie():
+    steps = np.float32(3.0) ** -np.arange(6, dtype=np.float32)
+    class_values = number(*((value, value, 1 / 6) for value in steps.astype(float)))
+    law = law_of([class_values] * 3, [1 / 3] * 3)
+    every = np.stack(np.meshgrid(*[steps.astype(float)] * 3), axis=-1).reshape(-1, 3).sum(axis=-1) / 3
+    value, count = np.unique(every.astype(np.float32), return_counts=True)
+    np.testing.assert_array_equal(law.atoms.value, value.astype(float))
+    np.testing.assert_allclose(law.atoms.mass, count / 6**3)
+
+
 def test_spikes_leave_an_atom_with_the_product_of_their_masses():
     law = law_of([SPIKE, SPIKE])
     assert law.atoms.value.tolist() == [0.0]
