@@ -57,7 +57,7 @@ clean:
 $(VENV)/installed-core: EXTRAS :=
 $(VENV)/installed-dev: EXTRAS := [dev]
 $(VENV)/installed-docs: EXTRAS := [docs]
-$(VENV)/installed-bench: EXTRAS := [bench]
+$(VENV)/installed-bench: EXTRAS := [bench,distributed]
 $(VENV)/installed-core $(VENV)/installed-dev $(VENV)/installed-docs $(VENV)/installed-bench: pyproject.toml
 	@sh -c "$$MAKE_VENV"
 	@echo "Installing riskmc$(EXTRAS) into $(VENV); the first time takes a minute or two."

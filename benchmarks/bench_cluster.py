@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import cases
 import measuring
 import numpy as np
+from page import publish
 
 from riskmc.engine import Plan, Tally, compile_model, run
 from riskmc.engine.cluster import Cluster, connected
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from distributed import Client
 
 WORKERS = 2
+LONG = 10.0
+"""Seconds of a run from which the figures go into the page."""
 TARGET = 1.25
 """Most wall time on the cluster over that on as many threads, for runs of more than 10 s."""
 
@@ -58,14 +61,16 @@ def main() -> None:
         return
     plan, _ = compile_model(cases.model_of(cases.make_case(options.scenarios)), 1)
     n_draws = draws_for(plan, options.seconds)
-    print(f"{options.scenarios} scenarios x 14 criteria, {n_draws:,} draws, {WORKERS} workers.")
     with connected("local", WORKERS) as client:
-        compare(plan, n_draws, options.rounds, client)
-    print(measuring.machine())
+        lines = compare(plan, n_draws, options.rounds, client)
+    head = (
+        f"{options.scenarios} scenarios x 14 criteria, {n_draws:,} draws; two worker processes against two threads.\n"
+    )
+    publish("cluster", "A cluster of two processes", "\n".join([head, *lines]), write=options.seconds >= LONG)
 
 
-def compare(plan: Plan, n_draws: int, rounds: int, client: Client) -> None:
-    """Time both ways in turns and print the ratios."""
+def compare(plan: Plan, n_draws: int, rounds: int, client: Client) -> list[str]:
+    """Time both ways in turns and return the ratios in words."""
     cluster = Cluster(client)
     here = run(plan, n_draws, threads=WORKERS)
     far = run(plan, n_draws, elsewhere=cluster)
@@ -81,14 +86,16 @@ def compare(plan: Plan, n_draws: int, rounds: int, client: Client) -> None:
             wall, spent = time.perf_counter(), cpu()
             run(plan, n_draws, **way)
             figures[name].append((time.perf_counter() - wall, cpu() - spent))
-    for measure, title in enumerate(("wall", "CPU of all processes")):
+    lines = []
+    for measure, title in enumerate(("Wall", "CPU of all processes")):
         local, remote = ([pair[measure] for pair in figures[name]] for name in ("threads", "cluster"))
-        print(
-            f"{title}: {measuring.spread(local)} s on threads, {measuring.spread(remote)} s on the cluster, "
-            f"ratio {measuring.ratios(remote, local)}" + (f", target {TARGET}" if measure == 0 else "")
+        target = f"; target at most {TARGET}" if measure == 0 else ""
+        lines.append(
+            f"- {title}: {measuring.spread(local)} s on threads, {measuring.spread(remote)} s on the cluster, ratio "
+            f"{measuring.ratios(remote, local)}{target}"
         )
     sent, held = (sum(array.nbytes for array in arrays) / 1e6 for arrays in (pack(here.counts).values(), here.counts))
-    print(f"counts: {held:.1f} MB in memory, {sent:.1f} MB sent or written; same bits.")
+    return [*lines, f"- Counts: {held:.1f} MB in memory, {sent:.1f} MB sent or written; the same bits"]
 
 
 if __name__ == "__main__":

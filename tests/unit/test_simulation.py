@@ -297,12 +297,14 @@ def test_a_precision_that_is_not_reached_is_said():
 @pytest.mark.parametrize(("design", "most"), [("mc", 20_000), ("mc", 1000), ("sobol", 2**14), ("latin", 2**15)])
 def test_a_run_that_fell_short_of_its_precision_goes_on_with_more_draws(tmp_path, design, most):
     options = {"precision": 0.006, "rng": 1, "design": design, "resume": tmp_path / "run.state"}
-    with pytest.warns(PrecisionWarning):
+    with pytest.warns(PrecisionWarning, match=f"{most} draws give every probability within"):
         simulate(MODEL, **options, n_draws=most)
     assert simulate(MODEL, **options).identical(simulate(MODEL, precision=0.006, rng=1, design=design))
 
 
-@pytest.mark.parametrize("likelihood", [{}, {"cyber": Uniform(0.1, 0.2)}, {"strike": Uniform(0.1, 0.2), "flood": Point(0)}])
+@pytest.mark.parametrize(
+    "likelihood", [{}, {"cyber": Uniform(0.1, 0.2)}, {"strike": Uniform(0.1, 0.2), "flood": Point(0)}]
+)
 def test_ranks_are_the_same_whether_or_not_pairs_are_compared(likelihood):
     impact = {name: {"a": Uniform(0, 1), "b": Point(0.5)} for name in ("flood", "cyber", "strike")}
     model = Model.from_laws(impact, likelihood)

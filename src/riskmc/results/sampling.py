@@ -13,6 +13,7 @@ from riskmc.engine.drawing import Means, draw_chains
 from riskmc.engine.plan import Plan
 from riskmc.engine.run import Tally, check_draws, merge
 from riskmc.engine.state import StateFile
+from riskmc.exceptions import InputError
 from riskmc.model import Model
 from riskmc.results.estimates import probabilities_of, probability_errors
 from riskmc.results.stopping import FIRST_DRAWS, draw_until, joint_half_width
@@ -92,6 +93,8 @@ def draw_model(
     plans = [with_design(plan, wanted.design, entropy, chain) for chain in range(chains)]
     means = replace(means, save=state)
     start = () if state is None else state.tallies
+    if chains > 1:
+        _check_chains(start, wanted, chains)
 
     def draw(look: int) -> tuple[Tally, ...]:
         nonlocal start
@@ -140,6 +143,21 @@ def together(tallies: Sequence[Tally]) -> Tally:
 def kept_of(tallies: Sequence[Tally]) -> Kept:
     """Return the kept draws of all chains, one after another."""
     return Kept(*(np.concatenate(arrays, axis=-1) for arrays in zip(*(tally.kept for tally in tallies), strict=True)))
+
+
+def _check_chains(start: Sequence[Tally], wanted: Wanted, chains: int) -> None:
+    """Raise what `run` would, with the numbers of all chains together, which are those that were given."""
+    for tally in start:
+        done, kept = tally.n_draws, tally.kept.likelihood.shape[-1]
+        if done > wanted.n_draws // chains:
+            message = f"a run of {chains * done} draws cannot be continued to `n_draws` {wanted.n_draws}: it is longer."
+            raise InputError(message)
+        if kept < min(wanted.keep_draws // chains, done):
+            message = (
+                f"`keep_draws` {wanted.keep_draws} cannot be met: the run to be continued has kept {kept} of the first "
+                f"{done} draws of each of {chains} chains. Ask for no more than {chains * kept + chains - 1}."
+            )
+            raise InputError(message)
 
 
 def _first(wanted: Wanted, chains: int, state: StateFile | None) -> int:

@@ -81,3 +81,20 @@ def test_numbers_of_draws_are_checked_for_all_chains_together():
         drawn(2**36, design="sobol")
     with pytest.raises(InputError, match="multiple of 16384 with design='latin'"):
         drawn(1000, design="latin")
+
+
+def test_what_a_state_of_chains_cannot_give_is_said_in_draws_of_all_chains(tmp_path):
+    path = tmp_path / "run.state"
+    with StateFile(path, IDENTITY) as state:
+        drawn(2**15, design="sobol", keep_draws=35, state=state)
+        for n_draws, keep_draws, message in (
+            (2**14, 0, "a run of 32768 draws cannot be continued to `n_draws` 16384: it is longer"),
+            (
+                2**16,
+                48,
+                "`keep_draws` 48 cannot be met: .* has kept 2 of the first 2048 draws of each of 16 chains. .* 47",
+            ),
+        ):
+            with pytest.raises(InputError, match=message):
+                drawn(n_draws, design="sobol", keep_draws=keep_draws, state=state)
+        assert kept_of(drawn(2**16, design="sobol", keep_draws=47, state=state)).likelihood.shape == (2, 32)

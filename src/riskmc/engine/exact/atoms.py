@@ -103,7 +103,7 @@ def summed(one: Atoms, other: Atoms, rounding: Rounding, most: int) -> Atoms:
 def _close(value: FloatArray) -> FloatArray:
     """Round away what the order of additions leaves."""
     fraction, exponent = np.frexp(value)
-    return np.ldexp(np.rint(np.ldexp(fraction, _CLOSE_BITS)), exponent - _CLOSE_BITS)
+    return np.asarray(np.ldexp(np.rint(np.ldexp(fraction, _CLOSE_BITS)), exponent - _CLOSE_BITS))
 
 
 def _thinned(atoms: Atoms, rounding: Rounding, most: int) -> Atoms:
