@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -38,6 +39,20 @@ MOST_DRAWS = 2**35
 N_DRAWS, KEEP_DRAWS = 2**18, 4096
 """The same as those of `riskmc.simulate`."""
 _DRAWS = f"{N_DRAWS}; with --precision 1073741824"
+_OPTIONS = {"n_draws": "--draws", "client": "--scheduler", "rng": "--seed"} | {
+    name: f"--{name.replace('_', '-')}" for name in ("precision", "design", "method", "threads", "resume", "keep_draws")
+}
+"""What the arguments of `riskmc.simulate` are called here."""
+
+_PRECISION = "Draw until every probability is within this at 95 %, all at once; 0.005 is half a percentage point."
+_DESIGN = (
+    "How draws are spread: mc (independent), or evenly in 16 chains, sobol (--draws 16 times a power of two) or latin "
+    "(a multiple of 16384)."
+)
+_METHOD = "sample, or exact: without draws, for scenarios and criteria that are independent of each other."
+_THREADS = "Threads, or workers of --scheduler local; changes no result."
+_SCHEDULER = "Draw on a dask cluster: its address, such as tcp://10.0.0.1:8786, or local to start one on this machine."
+_RESUME = "Keep the state of the run in OUT; after a stop the same command goes on from it."
 
 PathArgument = Annotated[Path, typer.Argument(help="Assessment: a folder or an .xlsx workbook.", show_default=False)]
 
@@ -50,19 +65,13 @@ def run(  # noqa: PLR0913, PLR0917 - typer makes an option of each
         int | None,
         typer.Option(help="Number of draws; with --precision at most.", show_default=_DRAWS, min=1, max=MOST_DRAWS),
     ] = None,
-    precision: Annotated[
-        float | None, typer.Option(help="Draw until every probability is within this at 95 %.", show_default=False)
-    ] = None,
-    design: Annotated[str, typer.Option(help="How draws are spread: mc, sobol or latin.")] = "mc",
-    method: Annotated[str, typer.Option(help="sample, or exact: without draws, where all is independent.")] = "sample",
+    precision: Annotated[float | None, typer.Option(help=_PRECISION, show_default=False)] = None,
+    design: Annotated[str, typer.Option(help=_DESIGN)] = "mc",
+    method: Annotated[str, typer.Option(help=_METHOD)] = "sample",
     seed: Annotated[int | None, typer.Option(help="Seed; fresh and printed if not given.", min=0)] = None,
-    threads: Annotated[int | None, typer.Option(help="Threads; changes no result.", show_default="all", min=1)] = None,
-    scheduler: Annotated[
-        str | None, typer.Option(help="Draw on a dask cluster: its address, or local.", show_default=False)
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Keep the state of the run in OUT, and go on from it after a stop.")
-    ] = False,
+    threads: Annotated[int | None, typer.Option(help=_THREADS, show_default="all", min=1)] = None,
+    scheduler: Annotated[str | None, typer.Option(help=_SCHEDULER, show_default=False)] = None,
+    resume: Annotated[bool, typer.Option("--resume", help=_RESUME)] = False,
     keep_draws: Annotated[
         int | None,
         typer.Option(help="Draws to keep in result.nc and for the clouds.", show_default=str(KEEP_DRAWS), min=1),
@@ -166,7 +175,7 @@ def frameworks(
 
 @app.command()
 def warmup() -> None:
-    """Compile what a first run would compile, and say where it is kept."""
+    """Compile the engine before the first run."""
     with _errors_for_people():
         from riskmc.report.warmup import warm_up
 
@@ -206,7 +215,7 @@ def _errors_for_people() -> Iterator[None]:
             warnings.showwarning = _print_note
             yield
     except RiskmcError as error:
-        typer.echo(f"riskmc: {error}", err=True)
+        typer.echo(f"riskmc: {_as_options(str(error))}", err=True)
         raise typer.Exit(2) from None
     except KeyboardInterrupt as stop:
         typer.echo(f"riskmc: {str(stop) or 'stopped; nothing was written.'}", err=True)
@@ -221,7 +230,19 @@ def _errors_for_people() -> Iterator[None]:
 
 def _print_note(message: Warning | str, *_where: object, **_more: object) -> None:
     """Print a warning as one sentence, without the line of the program it comes from."""
-    typer.echo(f"riskmc: note: {message}", err=True)
+    typer.echo(f"riskmc: note: {_as_options(str(message))}", err=True)
+
+
+def _as_options(message: str) -> str:
+    """Return a message of the library with the options of the command line instead of arguments in Python.
+
+    Examples
+    --------
+    >>> _as_options('`n_draws` cannot go with method="exact".')
+    '--draws cannot go with --method exact.'
+    """
+    named = re.sub(r"`(\w+)`", lambda found: _OPTIONS.get(found[1], found[0]), message)
+    return re.sub(r"\b(design|method)=(['\"])(\w+)\2", r"--\1 \3", named)
 
 
 def _as_json(result: xr.DataTree, orders: list[OrderProbability], kind: str, files: list[Path]) -> dict[str, object]:

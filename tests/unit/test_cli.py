@@ -297,6 +297,7 @@ def test_a_precision_that_is_not_reached_is_noted(tmp_path):
     done = call("run", NRA, "--out", tmp_path / "out", "--precision", "0.01", *FEW)
     assert done.exit_code == 0
     assert re.search(r"riskmc: note: 4096 draws give every probability within 0\.0\d+", done.stderr)
+    assert "Allow more with --draws.\n" in done.stderr
 
 
 def test_a_design_is_named(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import textwrap
@@ -26,11 +27,12 @@ from riskmc.report.statements import (
     assumption_sentences,
     class_word,
     neighbour_statements,
+    printed_error,
     ranked_scenarios,
     scenario_name,
     verdict,
 )
-from riskmc.results.precision import probability_parts
+from riskmc.results.precision import format_number, probability_parts
 
 _BAND = [0.05, 0.5, 0.95]
 _GLUE = "\N{NO-BREAK SPACE}"
@@ -74,8 +76,12 @@ def print_order(console: Console, result: xr.DataTree, found: Sequence[OrderProb
     for correlation in dict.fromkeys(entry.within_scenario for entry in found):
         table.add_column(f"{correlation:g}", justify="right", no_wrap=True)
     for profile in dict.fromkeys(entry.profile for entry in found):
-        table.add_row(Text(profile), *(str(entry) for entry in found if entry.profile == profile))
+        entries = [dataclasses.replace(entry, mcse=printed_error(result, entry.mcse)) for entry in found]
+        table.add_row(Text(profile), *(str(entry) for entry in entries if entry.profile == profile))
     console.print(Padding.indent(table, 2))
+    if result.attrs["method"] == "exact":
+        drawn = f"Only a correlation of 0 can be computed; the others are drawn, seed {result.attrs['entropy']}."
+        _print_sentences(console, [drawn], lead="  ")
 
 
 def print_files(console: Console, files: Sequence[Path]) -> None:
@@ -98,7 +104,9 @@ def _origin(result: xr.DataTree) -> str:
     if attrs["method"] == "exact":
         return "Computed without draws."
     design = "" if attrs["design"] == "mc" else f" by design {attrs['design']}"
-    return f"{attrs['n_draws']:,} draws{design}, seed {attrs['entropy']}."
+    reached = 100.0 * attrs.get("half_width", 0.0)
+    within = f"\nAll probabilities lie within ± {format_number(reached)} percentage points at 95 %." if reached else ""
+    return f"{attrs['n_draws']:,} draws{design}, seed {attrs['entropy']}.{within}"
 
 
 def _print_sentences(console: Console, sentences: Iterable[str], lead: str) -> None:
@@ -119,10 +127,13 @@ def _profile_table(result: xr.DataTree, profile: str) -> Table:
     table.add_column("Total impact\nmedian\n5 to 95 %", no_wrap=True)
     table.add_column("Likelihood\nmedian\n5 to 95 %", no_wrap=True)
     table.add_column("Rank\nexpected\n5 to 95 %", justify="right", no_wrap=True)
-    table.add_column("\nP(rank 1)\n± MCSE", justify="right", no_wrap=True)
+    error = "MCSE" if result.attrs["method"] == "sample" else "error"
+    table.add_column(f"\nP(rank 1)\n± {error}", justify="right", no_wrap=True)
     for scenario in ranked_scenarios(result, profile):
         figures, ranks = summary.sel({names.SCENARIO: scenario}), ranking.sel({names.SCENARIO: scenario})
-        table.add_row(Text(scenario_name(result, scenario)), *_cells(result, figures), _rank(ranks), _first(ranks))
+        table.add_row(
+            Text(scenario_name(result, scenario)), *_cells(result, figures), _rank(ranks), _first(result, ranks)
+        )
     return table
 
 
@@ -147,8 +158,9 @@ def _worst_interest_table(result: xr.DataTree, profile: str) -> Table:
     for scenario in ranked_scenarios(result, profile):
         here = summary.sel({names.SCENARIO: scenario})
         shares = (here["worst_interest_exceedance"], here["worst_interest_exceedance_mcse"])
-        pairs = zip(*(share.values[upper] for share in shares), strict=True)
-        table.add_row(Text(scenario_name(result, scenario)), *(_in_two_lines(*pair) for pair in pairs))
+        pairs = zip(*(share.values[upper].tolist() for share in shares), strict=True)
+        cells = [_in_two_lines(share, printed_error(result, error)) for share, error in pairs]
+        table.add_row(Text(scenario_name(result, scenario)), *cells)
     return table
 
 
@@ -193,9 +205,10 @@ def _rank(ranks: xr.Dataset) -> str:
     return f"{ranks['expected_rank'].item():.2f}\n{interval}"
 
 
-def _first(ranks: xr.Dataset) -> str:
+def _first(result: xr.DataTree, ranks: xr.Dataset) -> str:
     first = ranks.sel({names.RANK: 1})
-    return _in_two_lines(first["rank_acceptability"].item(), first["rank_acceptability_mcse"].item())
+    error = printed_error(result, first["rank_acceptability_mcse"].item())
+    return _in_two_lines(first["rank_acceptability"].item(), error)
 
 
 def _in_two_lines(p: float, mcse: float) -> str:

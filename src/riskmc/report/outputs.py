@@ -50,7 +50,7 @@ def check_folder(folder: str | Path) -> None:
         raise InputError(message)
     try:
         _refuse_foreign_files(folder, target)
-        with _made(target, keep=False), tempfile.TemporaryDirectory(prefix=_PRIVATE, dir=target):
+        with made(target, keep=False), tempfile.TemporaryDirectory(prefix=_PRIVATE, dir=target):
             pass
     except OSError as error:
         message = (
@@ -97,7 +97,7 @@ def write_outputs(result: xr.DataTree, folder: str | Path) -> list[Path]:
     check_folder(folder)
     target = Path(folder).resolve()
     try:
-        with _made(target), tempfile.TemporaryDirectory(prefix=_PRIVATE, dir=target) as private:
+        with made(target), tempfile.TemporaryDirectory(prefix=_PRIVATE, dir=target) as private:
             complete, earlier = Path(private) / "complete", Path(private) / "earlier"
             complete.mkdir()
             earlier.mkdir()
@@ -113,7 +113,7 @@ def write_outputs(result: xr.DataTree, folder: str | Path) -> list[Path]:
 
 
 @contextmanager
-def _made(folder: Path, *, keep: bool = True) -> Iterator[None]:
+def made(folder: Path, *, keep: bool = True) -> Iterator[None]:
     """Make a folder with its parents; remove those again on failure, or always unless `keep`."""
     missing = [place for place in (folder, *folder.parents) if not place.exists()]
     done = False

@@ -21,6 +21,8 @@ PATIENCE = 0.5
 def late_bar() -> Iterator[Progress]:
     """Yield what to call with the draws done and wanted: after half a second it shows a bar on standard error.
 
+    Where the draws done become fewer, another run has begun, which gets a bar of its own.
+
     Examples
     --------
     >>> with late_bar() as report:
@@ -36,11 +38,15 @@ def late_bar() -> Iterator[Progress]:
 
 class _LateBar:
     def __init__(self) -> None:
-        self.begun = perf_counter()
+        self.begun, self.done = perf_counter(), 0
+        self.name = "Drawing"
         self.bar: Bar | None = None
         self.task: TaskID | None = None
 
     def __call__(self, done: int, wanted: int) -> None:
+        if done < self.done:
+            self._begin_another()
+        self.done = done
         if self.bar is None and done < wanted and perf_counter() - self.begun > PATIENCE:
             self._show()
         if self.bar is not None and self.task is not None:
@@ -51,5 +57,10 @@ class _LateBar:
         from rich.progress import Progress as Bar  # noqa: PLC0415 - only where a bar is wanted
 
         self.bar = Bar(console=Console(stderr=True))
-        self.task = self.bar.add_task("Drawing", total=None)
+        self.task = self.bar.add_task(self.name, total=None)
         self.bar.start()
+
+    def _begin_another(self) -> None:
+        self.name = "Drawing to compare"
+        if self.bar is not None:
+            self.task = self.bar.add_task(self.name, total=None)

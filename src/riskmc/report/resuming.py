@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from riskmc.engine.state import read_state
+from riskmc.engine.state import State, read_state
+from riskmc.report.outputs import made
 
 _NAME = ".riskmc-run.state"
 """Begins as what is not complete does, so that it may lie in an output folder."""
@@ -19,7 +20,7 @@ def state_in(folder: Path, wanted: int | None) -> Iterator[Path]:
     Parameters
     ----------
     folder : Path
-        Of the output; is made.
+        Of the output; is made, and goes again with what was made above it if nothing is left in it.
     wanted : int, optional
         Draws of the run, for the message; None where they are not known beforehand.
 
@@ -35,23 +36,26 @@ def state_in(folder: Path, wanted: int | None) -> Iterator[Path]:
     ...     state.name
     '.riskmc-run.state'
     """
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / _NAME
-    try:
-        yield path
-    except KeyboardInterrupt:
-        state = read_state(path)
-        if state is None:
-            raise
-        done = sum(tally.n_draws for tally in state.tallies)
-        of = "" if wanted is None else f" of {wanted:,}"
-        message = f"stopped at {done:,}{of} draws; the same command goes on from there."
-        raise KeyboardInterrupt(message) from None
-    finally:
-        with suppress(OSError):  # not empty
-            folder.rmdir()
+    with made(folder):
+        try:
+            yield path
+        except KeyboardInterrupt:
+            further = sorted(folder.glob(f"{_NAME}-*"))
+            state = read_state(further[-1] if further else path)
+            if state is None:
+                raise
+            message = f"stopped at {_words(state, wanted, further)}; the same command goes on from there."
+            raise KeyboardInterrupt(message) from None
     for file in folder.glob(f"{_NAME}*"):
         file.unlink()
+
+
+def _words(state: State, wanted: int | None, further: list[Path]) -> str:
+    done = sum(tally.n_draws for tally in state.tallies)
+    of = "" if wanted is None else f" of {wanted:,}"
+    run = f" of comparison {len(further)}, after all of the assessment itself" if further else ""
+    return f"{done:,}{of} draws{run}"
 
 
 def state_beside(path: Path | None, name: str) -> Path | None:

@@ -26,6 +26,28 @@ if TYPE_CHECKING:
     from distributed import Client
 
 
+TABLE_ERROR = 1e-5
+"""What the quantile tables may move a probability by; a computed one is not printed as if it were surer."""
+
+
+def printed_error(result: xr.DataTree, error: float) -> float:
+    """Return the error to print beside a probability of a result.
+
+    Parameters
+    ----------
+    result : DataTree
+    error : float
+        The one in the result. Of a computed one it is the difference of two grids, which
+        read the same tables; zero, of what holds by definition, stays.
+
+    Examples
+    --------
+    >>> printed_error(xr.DataTree(xr.Dataset(attrs={"method": "exact"})), 2e-7)
+    1e-05
+    """
+    return max(error, TABLE_ERROR) if error > 0.0 and result.attrs["method"] == "exact" else error
+
+
 def scenario_name(result: xr.DataTree, scenario: str) -> str:
     """Return the name of a scenario, its id where it has none."""
     inputs = result[names.INPUTS].to_dataset()
@@ -76,7 +98,8 @@ def neighbour_statements(result: xr.DataTree, profile: str, by: By = "total_impa
     sentences, drawn = [], result.attrs["method"] == "sample"
     for upper, lower in pairwise(scenarios):
         pair = ranking.sel({names.SCENARIO: upper, names.OTHER: lower})
-        share = _share(pair["pairwise_winning"].item(), pair["pairwise_winning_mcse"].item(), drawn=drawn)
+        error = printed_error(result, pair["pairwise_winning_mcse"].item())
+        share = _share(pair["pairwise_winning"].item(), error, drawn=drawn)
         sentences.append(f"{scenario_name(result, upper)} ranks above {scenario_name(result, lower)} {share}.")
     return sentences
 

@@ -12,7 +12,7 @@ from tests.unit.report.pairless import without_pairs
 
 from riskmc.distributions import PERT
 from riskmc.model import Model, read_assessment
-from riskmc.report import OrderProbability
+from riskmc.report import OrderProbability, order_by_dependence
 from riskmc.report.console import print_files, print_order, print_result
 from riskmc.simulation import simulate
 
@@ -39,6 +39,32 @@ def test_a_result_is_printed_within_80_columns(console):
     assert "Far-right extremism ranks above Lek dike breach in 6" in text
     assert "within_scenario" not in text.split("Assumptions")[0]
     assert "severity factor with rank correlation 0.5" in " ".join(text.split("Assumptions")[1].split())
+
+
+def test_a_drawn_result_says_how_sure_all_its_probabilities_are(console):
+    result = simulate(read_assessment("examples/nra-2014"), n_draws=2**14, rng=1)
+    print_result(console, result)
+    assert f"{100 * result.attrs['half_width']:.1f}" == "1.4"
+    assert "\nAll probabilities lie within ± 1.4 percentage points at 95 %.\n" in printed(console)
+
+
+def test_a_computed_result_has_errors_and_no_monte_carlo_errors(console):
+    laws = {
+        "flood": {"cost": PERT(1, 2, 5), "dead": PERT(0, 1, 4)},
+        "cyber": {"cost": PERT(0, 2, 9), "dead": PERT(0, 2, 3)},
+    }
+    model = dataclasses.replace(Model.from_laws(laws), order=("flood", "cyber"))
+    result = simulate(model, method="exact", rng=1)
+    print_result(console, result)
+    print_order(console, result, order_by_dependence(model, result), "published")
+    text = printed(console)
+    assert "Computed without draws." in text
+    assert "± error" in text
+    assert "MCSE" not in text
+    assert result["ranking"]["rank_acceptability_mcse"].max() < 1e-6
+    assert "(± 0.001 %)" in text
+    assert "0.00000" not in text
+    assert "Only a correlation of 0 can be computed; the others are drawn, seed 1." in text
 
 
 def test_where_pairs_were_not_counted_the_reader_is_told_how_to_ask(console):

@@ -23,6 +23,11 @@ def test_a_run_that_takes_long_shows_how_far_it_is(capsys, monkeypatch):
     assert "100%" in shown(capsys, monkeypatch, -1.0, (50, 100))
 
 
+def test_another_run_gets_a_bar_of_its_own(capsys, monkeypatch):
+    assert "Drawing to compare" in shown(capsys, monkeypatch, -1.0, (50, 100, 50))
+    assert "Drawing to compare" not in shown(capsys, monkeypatch, -1.0, (50, 100, 100))
+
+
 def test_no_bar_appears_when_all_is_done(capsys, monkeypatch):
     assert shown(capsys, monkeypatch, -1.0, (100,)) == ""
 

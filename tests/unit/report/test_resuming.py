@@ -28,11 +28,29 @@ def test_a_stop_says_how_far_it_is(tmp_path, wanted, words):
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_a_stop_in_a_run_for_comparison_says_so(tmp_path):
+    def stop():
+        with state_in(tmp_path, 2**18) as path:
+            write_state(path, STATE)
+            write_state(state_beside(path, "0"), STATE)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt, match="at 0 of 262,144 draws of comparison 1, after all of the assessment"):
+        stop()
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt("early"), ValueError("early")])
 def test_an_empty_folder_is_not_left_behind(tmp_path, error):
-    with pytest.raises(type(error), match="early"), state_in(tmp_path / "out", None):
+    with pytest.raises(type(error), match="early"), state_in(tmp_path / "far" / "out", None):
         raise error
-    assert not (tmp_path / "out").exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_folder_that_was_there_stays(tmp_path):
+    error = ValueError("early")
+    with pytest.raises(ValueError, match="early"), state_in(tmp_path, None):
+        raise error
+    assert tmp_path.is_dir()
 
 
 def test_no_state_has_none_beside_it():
