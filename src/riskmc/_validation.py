@@ -77,6 +77,13 @@ def check_count(name: str, given: int, *, least: int = 1) -> None:
         raise InputError(message)
 
 
+def check_switch(name: str, given: object) -> None:
+    """Raise unless `given` is True, False or None."""
+    if not (given is None or isinstance(given, bool | np.bool)):
+        message = f"`{name}` must be True, False or None, got {given!r}."
+        raise InputError(message)
+
+
 def check_ordered(low: float, best: float, high: float) -> None:
     """Raise unless the three are finite and ``low <= best <= high``."""
     for name, number in (("low", low), ("best", best), ("high", high)):

@@ -14,7 +14,7 @@ import xarray as xr
 from riskmc import __version__
 from riskmc import _schema as names
 from riskmc._typing import FloatArray, Seed
-from riskmc._validation import check_choice, check_count, check_positive
+from riskmc._validation import check_choice, check_count, check_positive, check_switch
 from riskmc.engine import STREAM_VERSION, compile_model, entropy_of, plan_hash
 from riskmc.engine.cluster import Cluster
 from riskmc.engine.designs import chain_draws
@@ -141,12 +141,17 @@ def simulate(  # noqa: PLR0913 - options are keyword-only, each with a default
         )
         raise InputError(message)
     check_choice("method", method, ("sample", "exact"))
+    check_switch("pairwise", pairwise)
+    if not (progress is None or isinstance(progress, bool) or callable(progress)):
+        message = f"`progress` must be True, False or a function, got {progress!r}."
+        raise InputError(message)
     wanted = _wanted(n_draws, keep_draws, design, precision)
     model = to_model(assessment) if isinstance(assessment, Assessment) else assessment
     described = assessment if isinstance(assessment, Assessment) else None
     model, chosen = _with_profiles(model, profiles)
     if method == "exact":
-        given = {"design": design != "mc", "precision": precision, "client": client, "resume": resume}
+        given = {"design": design != "mc", "precision": precision is not None}
+        given |= {"client": client is not None, "resume": resume is not None}
         given |= {"n_draws": n_draws is not N_DRAWS, "keep_draws": keep_draws is not KEEP_DRAWS and keep_draws > 0}
         _refuse_with_exact([name for name, value in given.items() if value])
         found = _computed(model, entropy_of(rng), pairwise)

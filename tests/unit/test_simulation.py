@@ -392,3 +392,18 @@ def test_a_cluster_gives_the_same_result_and_goes_on_from_a_state(nra, tmp_path)
     ):
         far = simulate(nra, **options, client=client, resume=path)
     assert far.identical(simulate(nra, **options))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"pairwise": "yes"}, "`pairwise` must be True, False or None, got 'yes'"),
+        ({"pairwise": []}, "`pairwise` must be True, False or None"),
+        ({"progress": "yes"}, "`progress` must be True, False or a function, got 'yes'"),
+        ({"method": "exact", "client": 0}, "`client` cannot go with"),
+        ({"method": "exact", "resume": ""}, "`resume` cannot go with"),
+    ],
+)
+def test_a_switch_of_another_kind_is_refused(options, words):
+    with pytest.raises(InputError, match=words):
+        simulate(MODEL, **options)

@@ -8,6 +8,7 @@ functions that run on workers stand in this module, so that a worker compiles th
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import hashlib
 import itertools
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
 
 TASK_SECONDS = 2.0
 """Work in a task: enough to hide some 40 ms around it, little enough to lose with a worker."""
+CONNECT_SECONDS = 10.0
+"""Time for a scheduler to answer."""
+_DEAF_TO_CTRL_C = (
+    "import logging, signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+    "logging.getLogger('distributed.worker.state_machine').setLevel(logging.ERROR)"
+)
+"""Run by local workers: Ctrl-C reaches them, too, and each would print where it was and what was cancelled."""
 FAN_IN = 8
 """Counts merged by one task."""
 IN_FLIGHT = 3
@@ -263,19 +271,26 @@ def connected(scheduler: str, threads: int | None = None) -> Iterator[Client]:
     """
     distributed = _distributed()
     if scheduler == "local":
-        with (
-            distributed.LocalCluster(n_workers=threads, threads_per_worker=1, dashboard_address=":0") as cluster,
-            distributed.Client(cluster) as client,
-        ):
+        how = {"threads_per_worker": 1, "dashboard_address": ":0", "preload": [_DEAF_TO_CTRL_C]}
+        with distributed.LocalCluster(n_workers=threads, **how) as cluster, distributed.Client(cluster) as client:
             yield client
         return
     try:
+        asyncio.run(asyncio.wait_for(_greet(scheduler, distributed), CONNECT_SECONDS))
         client = distributed.Client(scheduler)
-    except (OSError, ValueError) as error:
-        message = f"no dask scheduler answers at {scheduler!r}: {error}. Give its address, or 'local'."
+    except Exception as error:  # another server's words, read as dask's, may raise anything
+        reason = f"{error}".rstrip(".") or f"nothing within {CONNECT_SECONDS:g} s"
+        message = f"no dask scheduler answers at {scheduler!r}: {reason}. Give its address, or 'local'."
         raise InputError(message) from error
     with client:
         yield client
+
+
+async def _greet(scheduler: str, distributed: ModuleType) -> None:
+    """Exchange greetings with a scheduler; a client would wait without end for one that says nothing."""
+    secrets = distributed.Security().get_connection_args("client")
+    greeted = await distributed.comm.connect(scheduler, timeout=CONNECT_SECONDS, **secrets)
+    await greeted.close()
 
 
 def _own(plan: Plan) -> Plan:

@@ -201,8 +201,8 @@ def _room_for(plan: Plan, start: Tally | None, keep_draws: int, n_draws: int) ->
         return kept
     if start.n_draws > n_draws or (start.n_draws % CHUNK and start.n_draws < n_draws):
         message = (
-            f"a run of {start.n_draws} draws cannot be continued to `n_draws` {n_draws}: "
-            f"it must be shorter, and a multiple of {CHUNK}."
+            f"a run of {start.n_draws} draws cannot be continued to `n_draws` {n_draws}: it must be shorter, and a "
+            f"multiple of {CHUNK}. Ask for more draws, or begin anew with another state, or none."
         )
         raise InputError(message)
     there = min(keep_draws, start.n_draws)

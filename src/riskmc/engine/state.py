@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import os
+import stat
 import tempfile
 import time
 from contextlib import suppress
@@ -138,7 +139,13 @@ def read_state(path: str | Path) -> State | None:
     >>> read_state("no/such/file") is None
     True
     """
+    if not isinstance(path, str | Path) or "\0" in str(path):
+        message = f"`resume` must be the path of a file, got {path!r}."
+        raise InputError(message)
     try:
+        if stat.S_ISFIFO(mode := Path(path).stat().st_mode) or stat.S_ISCHR(mode) or stat.S_ISSOCK(mode):
+            message = f"the state {str(path)!r} is a device, not a file. Give another one."
+            raise InputError(message)
         content = Path(path).read_bytes()
     except FileNotFoundError:
         return None
@@ -214,13 +221,14 @@ class StateFile:
     Raises
     ------
     InputError
-        If `state` is of another run, or there is no such folder.
+        If `state` is of another run, or there is no such folder, or it cannot be written to.
     """
 
     def __init__(self, path: str | Path, identity: Identity, state: State | None = None) -> None:
         if not Path(path).parent.is_dir():
             message = f"the folder of the state {str(path)!r} does not exist; make it first."
             raise InputError(message)
+        _check_writable(path)
         if state is not None:
             check_state(path, state, identity)
         self.tallies = () if state is None else state.tallies
@@ -245,6 +253,17 @@ class StateFile:
     def _write(self) -> None:
         write_state(self._path, State(self._identity, self.tallies, self.aim))
         self._due, self._written = time.monotonic() + SAVE_SECONDS, self.tallies
+
+
+def _check_writable(path: str | Path) -> None:
+    """Raise unless a state can be written, before anything is drawn that it would hold."""
+    try:
+        with tempfile.TemporaryFile(prefix=".riskmc-", dir=Path(path).parent):
+            pass
+    except OSError as error:
+        reason = error.strerror or error
+        message = f"the state {str(path)!r} cannot be written ({reason}); give a file in another folder."
+        raise InputError(message) from error
 
 
 def _digest(content: bytes) -> bytes:

@@ -32,7 +32,7 @@ from riskmc.plots.style import (
     write_literally,
 )
 from riskmc.plots.texts import not_shown
-from riskmc.results.precision import probability_parts
+from riskmc.results.precision import TABLE_ERROR, probability_parts
 
 _COLOURS = "cividis_r"
 _MOST_WITH_TEXT = 12
@@ -151,11 +151,13 @@ def _draw_cells(ax: Axes, heatmap: RankHeatmap) -> AxesImage:
 
 def _write_probabilities(ax: Axes, heatmap: RankHeatmap, image: AxesImage) -> None:
     for row, column in np.argwhere(heatmap.probability >= _NEVER):
-        probability = float(heatmap.probability[row, column])
+        probability, error = float(heatmap.probability[row, column]), float(heatmap.mcse[row, column])
+        if heatmap.n_draws == 0 and error > 0.0:  # computed
+            error = max(error, TABLE_ERROR)
         ax.text(
             column + 1.0,
             row - 0.08,
-            probability_parts(probability, float(heatmap.mcse[row, column]))[0],
+            probability_parts(probability, error)[0],
             ha="center",
             va="center",
             fontsize=TEXT_SIZE if len(heatmap.scenario) <= 6 else LIST_SIZE,  # noqa: PLR2004 - wide cells, large letters

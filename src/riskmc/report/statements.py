@@ -18,16 +18,12 @@ from riskmc._typing import By
 from riskmc.engine.run import Progress
 from riskmc.model import Model
 from riskmc.report.resuming import state_beside
-from riskmc.results.precision import format_probability, probability_parts
+from riskmc.results.precision import TABLE_ERROR, format_probability, probability_parts
 from riskmc.scales import LOWEST
 from riskmc.simulation import simulate
 
 if TYPE_CHECKING:
     from distributed import Client
-
-
-TABLE_ERROR = 1e-5
-"""What the quantile tables may move a probability by; a computed one is not printed as if it were surer."""
 
 
 def printed_error(result: xr.DataTree, error: float) -> float:

@@ -39,7 +39,8 @@ def to_arviz(result: xr.DataTree) -> xr.DataTree:
     ['prior']
     """
     if names.DRAWS not in result.children:
-        message = "the result has no kept draws; simulate with keep_draws above zero."
+        how = 'method="sample"' if result.attrs.get("method") == "exact" else "keep_draws above zero"
+        message = f"the result has no kept draws; simulate with {how}."
         raise InputError(message)
     draws = _named(result[names.DRAWS].to_dataset().astype(float), result)
     parts = [_complete(draws[name]) for name in draws.data_vars]

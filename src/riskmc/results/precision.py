@@ -19,6 +19,9 @@ from riskmc.exceptions import InputError
 ROUNDING = 1e-9
 """How far outside [0, 1] a sum of shares may fall and still count as rounding."""
 
+TABLE_ERROR = 1e-5
+"""What the quantile tables may move a probability by; a computed one is not printed as if it were surer."""
+
 EDGE_ERRORS = 4.0
 """Standard errors between an estimate at the edge and the bound that is printed for it."""
 

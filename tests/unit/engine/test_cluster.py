@@ -3,7 +3,9 @@
 import os
 import pickle
 import signal
+import socket
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -182,3 +184,27 @@ def test_a_read_only_plan_is_not_compiled_anew():
     draw_counts(frozen, 0, 10, fingerprint())
     assert len(run_blocks.signatures) == before
     assert 0.0 < seconds_per_draw(frozen, fingerprint()) < 1e-3
+
+
+@pytest.mark.parametrize("words", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", (8).to_bytes(8, "little") + b"12345678"])
+def test_a_server_that_is_no_scheduler_is_named_soon(monkeypatch, words):
+    monkeypatch.setattr(clustering, "CONNECT_SECONDS", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer():
+            connection, _ = server.accept()
+            with connection:
+                connection.sendall(words)
+                connection.settimeout(5.0)
+                while connection.recv(1024):
+                    pass
+
+        threading.Thread(target=answer, daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(InputError, match=f"no dask scheduler answers at '{address}'"), connected(address):
+            pass
+
+
+def test_local_workers_do_not_hear_ctrl_c():
+    with connected("local", 1) as client:
+        assert set(client.run(signal.getsignal, signal.SIGINT).values()) == {signal.SIG_IGN}

@@ -10,7 +10,7 @@ from riskmc.distributions import PERT
 from riskmc.engine import state as stating
 from riskmc.engine.plan import compile_model
 from riskmc.engine.run import run
-from riskmc.engine.state import Identity, State, check_state, read_state, write_state
+from riskmc.engine.state import Identity, State, StateFile, check_state, read_state, write_state
 from riskmc.exceptions import InputError
 from riskmc.model import Model
 
@@ -122,3 +122,25 @@ def test_another_run_is_refused(change, message):
 
 def test_every_part_of_the_identity_has_its_words():
     assert set(stating._WORDS) == {field.name for field in dataclasses.fields(Identity)}
+
+
+@pytest.mark.parametrize("path", [5, b"run.state", True, [], "a\0b"])
+def test_what_is_no_path_is_refused(path):
+    with pytest.raises(InputError, match="`resume` must be the path of a file, got "):
+        read_state(path)
+
+
+def test_a_device_is_not_read_without_end(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in ("/dev/full", tmp_path / "pipe"):
+        with pytest.raises(InputError, match="is a device, not a file"):
+            read_state(path)
+
+
+def test_a_place_that_cannot_be_written_to_is_refused_before_any_draw(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    with pytest.raises(InputError, match=r"cannot be written \(Read-only file system\); give a file in another folder"):
+        StateFile(tmp_path / "run.state", Identity("inputs", "1"))

@@ -3,8 +3,11 @@ import pytest
 from tests.figures.synthetic import synthetic_result
 from tests.unit.report.pairless import without_pairs
 
+from riskmc.distributions import Uniform
 from riskmc.exceptions import InputError
+from riskmc.model import Model
 from riskmc.plots.rank_heatmap import plot_rank_heatmap
+from riskmc.simulation import simulate
 
 
 def test_it_draws_on_the_axes_it_is_given(three, ax):
@@ -54,3 +57,9 @@ def test_scenarios_that_were_not_compared_in_pairs_are_drawn(three):
     assert [t.get_text() for t in plot_rank_heatmap(bare).texts] == [
         t.get_text() for t in plot_rank_heatmap(three).texts
     ]
+
+
+def test_computed_probabilities_are_not_written_surer_than_the_tables():
+    model = Model.from_laws({"flood": {"cost": Uniform(0, 1)}, "cyber": {"cost": Uniform(0, 2)}})
+    ax = plot_rank_heatmap(simulate(model, method="exact"))
+    assert {text.get_text() for text in ax.texts if text.get_gid() == "probability"} == {"25.000 %", "75.000 %"}
