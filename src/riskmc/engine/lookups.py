@@ -13,11 +13,10 @@ from numba import njit
 
 from riskmc.distributions.tables import NORMAL_CELLS, NORMAL_REACH
 from riskmc.engine.lanes import distance, intercept, side_cell, slope
-from riskmc.engine.nets import fill_sobol, fill_strata
+from riskmc.engine.nets import fill_sobol, fill_strata, philox_words
 from riskmc.engine.points import LATIN, SOBOL
 from riskmc.engine.streams import CHUNK
 
-_MASK = 0xFFFFFFFF
 _STEPS = np.float32(NORMAL_CELLS / (2.0 * NORMAL_REACH))
 _REACH = np.float32(NORMAL_REACH)
 _LAST_POSITION = np.float32(NORMAL_CELLS - 0.001)
@@ -32,21 +31,11 @@ def copy(source, n, out):
 
 @njit
 def fill_bits(bits, key, stream, chunk):
-    """Fill one chunk of a stream with the bits of Philox4x32-10 (Salmon et al. 2011).
-
-    Only the lower halves of the words enter a product, so the upper ones are not cleared.
-    """
-    mask, half = np.uint64(_MASK), np.uint64(32)
+    """Fill one chunk of a stream with the bits of Philox4x32-10."""
     quarter = CHUNK // 4
     base = np.uint64(chunk) * np.uint64(quarter)
-    base_high, stream_low, stream_high = base >> half, stream & mask, stream >> half
     for i in range(quarter):
-        x0, x1, x2, x3 = base + np.uint64(i), base_high, stream_low, stream_high
-        k0, k1 = key[0], key[1]
-        for _ in range(10):
-            p0, p1 = np.uint64(0xD2511F53) * (x0 & mask), np.uint64(0xCD9E8D57) * (x2 & mask)
-            x0, x1, x2, x3 = (p1 >> half) ^ x1 ^ k0, p1, (p0 >> half) ^ x3 ^ k1, p0
-            k0, k1 = k0 + np.uint64(0x9E3779B9), k1 + np.uint64(0xBB67AE85)
+        x0, x1, x2, x3 = philox_words(key, stream, base + np.uint64(i))
         bits[i] = np.uint32(x0)
         bits[quarter + i] = np.uint32(x1)
         bits[2 * quarter + i] = np.uint32(x2)
