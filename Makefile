@@ -93,7 +93,12 @@ out=$$(mktemp -d) || exit 1
 trap 'rm -rf "$$out"' EXIT
 for folder in examples/*/; do
     name=$$(basename "$$folder")
-    $(BIN)/riskmc run "$$folder" --out "$$out/$$name" >"$$out/$$name.log" 2>&1 || { cat "$$out/$$name.log"; exit 1; }
+    if [ -f "$$folder/assessment.toml" ]; then
+        set -- $(BIN)/riskmc run "$$folder" --out "$$out/$$name"
+    else
+        set -- $(BIN)/python "$$folder/rank.py"
+    fi
+    "$$@" >"$$out/$$name.log" 2>&1 || { cat "$$out/$$name.log"; exit 1; }
     echo "$$folder runs"
 done
 endef

@@ -8,6 +8,7 @@ from . import (
     plots,
     ranking,
     results,
+    robustness,
     scales,
 )
 from .distributions import (
@@ -26,8 +27,18 @@ from .distributions import (
 )
 from .frameworks import Framework, list_frameworks, load_framework
 from .model import Assessment, Item, Model, read_assessment
-from .plots import plot_rank_heatmap, plot_risk_diagram
+from .plots import (
+    plot_bump,
+    plot_hasse,
+    plot_pairwise,
+    plot_rank_bars,
+    plot_rank_heatmap,
+    plot_rank_intervals,
+    plot_rankogram,
+    plot_risk_diagram,
+)
 from .results import Moments, read_result, to_arviz, write_result
+from .robustness import Variant, confidence_factors, draw_variants, rank_variance, standard_variants
 from .scales import Scale
 from .simulation import simulate
 
@@ -50,8 +61,11 @@ __all__ = [
     "Triangular",
     "Truncated",
     "Uniform",
+    "Variant",
     "ZeroInflated",
+    "confidence_factors",
     "distributions",
+    "draw_variants",
     "elicitation",
     "engine",
     "exceptions",
@@ -60,15 +74,24 @@ __all__ = [
     "list_frameworks",
     "load_framework",
     "model",
+    "plot_bump",
+    "plot_hasse",
+    "plot_pairwise",
+    "plot_rank_bars",
     "plot_rank_heatmap",
+    "plot_rank_intervals",
+    "plot_rankogram",
     "plot_risk_diagram",
     "plots",
+    "rank_variance",
     "ranking",
     "read_assessment",
     "read_result",
     "results",
+    "robustness",
     "scales",
     "simulate",
+    "standard_variants",
     "to_arviz",
     "write_result",
 ]

@@ -21,6 +21,8 @@ CHAIN: Final = "chain"
 DRAW: Final = "draw"
 EXPERT: Final = "expert"
 TOP: Final = "k"
+VARIANT: Final = "variant"
+SOURCE: Final = "source"
 
 LIKELIHOOD: Final = "likelihood"
 PLAUSIBILITY: Final = "plausibility"

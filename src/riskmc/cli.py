@@ -39,8 +39,9 @@ MOST_DRAWS = 2**35
 N_DRAWS, KEEP_DRAWS = 2**18, 4096
 """The same as those of `riskmc.simulate`."""
 _DRAWS = f"{N_DRAWS}; with --precision 1073741824"
-_OPTIONS = {"n_draws": "--draws", "client": "--scheduler", "rng": "--seed"} | {
-    name: f"--{name.replace('_', '-')}" for name in ("precision", "design", "method", "threads", "resume", "keep_draws")
+_OPTIONS = {"n_draws": "--draws", "client": "--scheduler", "rng": "--seed", "profiles": "--profile"} | {
+    name: f"--{name.replace('_', '-')}"
+    for name in ("precision", "design", "method", "threads", "resume", "keep_draws", "by", "theta", "language")
 }
 """What the arguments of `riskmc.simulate` are called here."""
 
@@ -52,6 +53,10 @@ _DESIGN = (
 _METHOD = "sample, or exact: without draws, for scenarios and criteria that are independent of each other."
 _THREADS = "Threads, or workers of --scheduler local; changes no result."
 _SCHEDULER = "Draw on a dask cluster: its address, such as tcp://10.0.0.1:8786, or local to start one on this machine."
+_BY = "What scenarios are ranked by: total_impact, likelihood or risk."
+_THETA = "Probability, above 0.5, with which the leader of a tier must rank above a scenario to keep it out."
+_ORDER = "File of an order to test: one scenario a line, the highest first. By default the published order."
+_VARIANTS = "Also draw other rules and readings, and show which scenarios stay among the first three."
 _RESUME = "Keep the state of the run in OUT; after a stop the same command goes on from it."
 
 PathArgument = Annotated[Path, typer.Argument(help="Assessment: a folder or an .xlsx workbook.", show_default=False)]
@@ -114,6 +119,42 @@ def run(  # noqa: PLR0913, PLR0917 - typer makes an option of each
         print_result(console, result)
         print_order(console, result, orders, kind)
         print_files(console, files)
+
+
+@app.command()
+def rank(  # noqa: PLR0913, PLR0917 - typer makes an option of each
+    path: PathArgument,
+    by: Annotated[str, typer.Option(help=_BY)] = "total_impact",
+    profile: Annotated[str | None, typer.Option(help="Profile of weights.", show_default="all")] = None,
+    theta: Annotated[float, typer.Option(help=_THETA)] = 0.9,
+    order: Annotated[Path | None, typer.Option(help=_ORDER, show_default=False)] = None,
+    variants: Annotated[bool, typer.Option("--variants", help=_VARIANTS)] = False,
+    language: Annotated[str, typer.Option(help="Language of the page: en or nl.")] = "en",
+    draws: Annotated[
+        int | None,
+        typer.Option(help="Number of draws; with --precision at most.", show_default=_DRAWS, min=1, max=MOST_DRAWS),
+    ] = None,
+    precision: Annotated[float | None, typer.Option(help=_PRECISION, show_default=False)] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed; fresh and printed if not given.", min=0)] = None,
+    threads: Annotated[int | None, typer.Option(help=_THREADS, show_default="all", min=1)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of the page.")] = False,
+) -> None:
+    """Rank an assessment: tiers, rank intervals and statements to sign."""
+    with _errors_for_people():
+        from rich.console import Console
+
+        from riskmc.report.ranking_console import print_page
+        from riskmc.report.ranking_json import page_as_json
+        from riskmc.report.ranking_page import Asked
+        from riskmc.report.ranking_run import rank_assessment
+
+        asked = Asked(by, theta, language)  # type: ignore[arg-type]  # checks what it is given
+        how: dict[str, Any] = {"n_draws": draws, "precision": precision, "seed": seed, "threads": threads}
+        page = rank_assessment(path, asked, order=order, variants=variants, profile=profile, **how)
+        if as_json:
+            typer.echo(json.dumps(page_as_json(page), indent=2))
+            return
+        print_page(Console(), page)
 
 
 @app.command()

@@ -110,3 +110,7 @@ class PrecisionWarning(UserWarning):
 
 class ReadingWarning(UserWarning):
     """A judgement was read in a way its author may not have meant."""
+
+
+class SizeWarning(UserWarning):
+    """What was asked for grows with the square of the number of scenarios."""

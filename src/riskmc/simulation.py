@@ -255,7 +255,8 @@ def _with_profiles(model: Model, profiles: Sequence[str] | None) -> tuple[Model,
     for profile in profiles:
         check_choice("profiles", profile, model.profiles)
     chosen = [model.profiles.index(profile) for profile in profiles]
-    return dataclasses.replace(model, profiles=tuple(profiles), weights=model.weights[chosen]), chosen
+    laws = tuple(model.weight_laws[number] for number in chosen)
+    return dataclasses.replace(model, profiles=tuple(profiles), weights=model.weights[chosen], weight_laws=laws), chosen
 
 
 def _of_run(inputs: str, entropy: int) -> dict[str, object]:

@@ -1,4 +1,10 @@
-"""Laws of ranking that hold for any draws (science of rank acceptability, K.1, K.2, K.5)."""
+"""Laws of ranking that hold for any draws.
+
+Rows, columns and pairs sum to one and the expected rank is one plus the losses (K1); multiplying all numbers by a
+constant changes nothing (K2); point scores have ranks of probability zero or one (K5); first-order
+dominance of independent scores shows in wins and in cumulated ranks (K6); figures are the same with and
+without matrices.
+"""
 
 from itertools import permutations
 
@@ -11,6 +17,7 @@ from hypothesis.extra import numpy as hnp
 from tests.reference import ranks as reference
 
 from riskmc import ranking
+from riskmc.ranking.dominance import stochastic_dominance
 
 LABELS = np.array(list("abcdef"))
 SHAPES = st.tuples(st.integers(1, 8), st.integers(1, 6))
@@ -50,6 +57,65 @@ def test_expected_rank_is_one_plus_the_losses(values):
     losses = ranking.pairwise_winning(draws).sum("scenario").values
     np.testing.assert_allclose(ranking.expected_rank(draws), 1.0 + losses, rtol=1e-12)
     np.testing.assert_allclose(ranking.rank(draws).mean("draw"), 1.0 + losses, rtol=1e-12)
+
+
+@FEWER
+@given(VALUES)
+def test_the_dataset_keeps_the_sums_of_the_matrices(values):
+    found = ranking.from_draws(draws_of(values))
+    size = values.shape[1]
+    np.testing.assert_allclose(found["rank_acceptability"].sum("rank"), 1.0, rtol=1e-12)
+    np.testing.assert_allclose(found["rank_acceptability"].sum("scenario"), 1.0, rtol=1e-12)
+    np.testing.assert_allclose(found["expected_rank"].sum(), size * (size + 1) / 2, rtol=1e-12)
+    np.testing.assert_allclose(found["top_k"].sum("scenario"), found["k"], rtol=1e-12)
+    wins = found["pairwise_winning"].values
+    np.testing.assert_allclose(found["expected_rank"], 1.0 + wins.sum(axis=0), rtol=1e-12)
+    if size > 1:
+        np.testing.assert_allclose(found["sucra"].mean(), 0.5, rtol=1e-12)
+        np.testing.assert_allclose(found["sucra"], found["top_k"].values[:, :-1].mean(axis=1), atol=1e-12)
+
+
+@FEWER
+@given(VALUES, st.floats(0.51, 1.0))
+def test_figures_are_the_same_with_and_without_matrices(values, theta):
+    draws = draws_of(values)
+    found = ranking.from_draws(draws, theta=theta, pairwise=False)
+    expected = ranking.from_draws(draws, theta=theta, pairwise=True)
+    assert set(found.data_vars) == {
+        name for name in expected.data_vars if not {"rank", "other"} & set(expected[name].dims)
+    }
+    for name in found.data_vars:
+        np.testing.assert_allclose(found[name], expected[name], rtol=1e-9, atol=1e-7, err_msg=name)
+    for name in ("rank_quantile", "median_rank", "modal_rank", "tier", "resolved_share", "rank_interval_width"):
+        np.testing.assert_array_equal(found[name], expected[name], err_msg=name)
+
+
+@FEWER
+@given(TIED, st.integers(-40, 40), st.booleans())
+def test_a_common_factor_changes_nothing(values, power, pairwise):
+    draws = draws_of(values)
+    multiplied = ranking.from_draws(draws * 3.0 * 2.0**power, pairwise=pairwise)
+    xr.testing.assert_identical(multiplied, ranking.from_draws(draws, pairwise=pairwise))
+
+
+@FEWER
+@given(VALUES)
+def test_the_share_of_pairs_told_apart_is_that_of_plain_loops(values):
+    found = ranking.from_draws(draws_of(values), pairwise=False)["resolved_share"].item()
+    n_draws, size = values.shape
+    wins = reference.win_counts(values.tolist())
+    apart = [max(wins[i][k], wins[k][i]) / n_draws >= 0.9 for i in range(size) for k in range(i)]
+    assert found == pytest.approx(np.mean(apart) if apart else np.nan, nan_ok=True)
+
+
+@FEWER
+@given(VALUES, st.floats(0.51, 0.9), st.floats(0.0, 0.1))
+def test_a_higher_theta_tells_fewer_apart(values, theta, more):
+    draws = draws_of(values)
+    lower, higher = (ranking.from_draws(draws, theta=one) for one in (theta, theta + more))
+    assume(values.shape[1] > 1)
+    assert higher["resolved_share"] <= lower["resolved_share"]
+    assert ranking.tiers(draws, theta + more, "adjacent").max() <= ranking.tiers(draws, theta, "adjacent").max()
 
 
 @FEWER
@@ -104,15 +170,13 @@ def test_the_matrix_gives_what_the_draws_give(values):
     draws = draws_of(values)
     matrix = ranking.rank_acceptability(draws)
     for summary in (
-        ranking.expected_rank,
-        ranking.rank_std,
         ranking.rank_quantile,
         ranking.median_rank,
         ranking.modal_rank,
-        ranking.top_k,
-        ranking.sucra,
     ):
         xr.testing.assert_identical(summary(matrix), summary(draws))
+    for summary in (ranking.expected_rank, ranking.rank_std, ranking.top_k, ranking.sucra):
+        xr.testing.assert_allclose(summary(matrix), summary(draws), rtol=1e-12, atol=1e-7)
 
 
 @FEWER
@@ -161,6 +225,43 @@ def test_constant_draws_are_certain_or_shared(values, n_draws):
 
 
 @FEWER
+@given(hnp.arrays(float, st.integers(1, 6), elements=st.integers(-9, 9).map(float), unique=True), st.integers(1, 5))
+def test_point_scores_have_ranks_of_probability_zero_or_one(values, n_draws):
+    found = ranking.from_draws(draws_of(np.tile(values, (n_draws, 1))))
+    assert set(np.unique(found["rank_acceptability"])) <= {0.0, 1.0}
+    assert not found["rank_std"].any()
+    assert found["rank_interval_width"] == 1.0
+    assert (found["rank_quantile"] == found["expected_rank"]).all()
+
+
+@FEWER
+@given(hnp.arrays(float, st.tuples(st.integers(1, 3), st.just(3)), elements=st.integers(-3, 3).map(float)))
+def test_dominance_of_independent_draws_shows_in_wins_and_ranks(values):
+    # Every value of one scenario beside every value of the others: draws that are independent, exactly.
+    meshes = np.meshgrid(*values.T, indexing="ij")
+    draws = draws_of(np.stack([mesh.ravel() for mesh in meshes], axis=1))
+    dominates = stochastic_dominance(draws, order=1, tolerance=0.0)["dominates"].values
+    wins, top = ranking.pairwise_winning(draws).values, ranking.top_k(draws).values
+    assume(dominates.any())
+    for i, k in np.argwhere(dominates):
+        assert wins[i, k] >= 0.5
+        assert (top[i] >= top[k] - 1e-12).all()
+
+
+@FEWER
+@given(VALUES)
+def test_figures_lie_where_they_must(values):
+    found = ranking.from_draws(draws_of(values))
+    size = values.shape[1]
+    assert (found["top_k"].diff("k") >= -1e-12).all()
+    assert (found["rank_quantile"].diff("quantile") >= 0).all()
+    assert (found["rank_std"] ** 2 <= (found["expected_rank"] - 1) * (size - found["expected_rank"]) + 1e-9).all()
+    assert 1 <= found["rank_interval_width"] <= size
+    for name in ("median_rank", "modal_rank"):
+        assert ((found[name] >= 1) & (found[name] <= size)).all()
+
+
+@FEWER
 @given(VALUES)
 def test_only_what_holds_by_definition_has_no_error(values):
     found = ranking.from_draws(draws_of(values))
@@ -170,3 +271,5 @@ def test_only_what_holds_by_definition_has_no_error(values):
     assert (found["expected_rank_mcse"] > 0).all()
     assert ((found["pairwise_winning_mcse"] > 0).values == ~np.eye(size, dtype=bool)).all()
     assert ((found["top_k_mcse"] > 0) == (found["k"] < size)).all()
+    assert (found["rank_std_mcse"] > 0).all()
+    assert (found["sucra_mcse"] > 0).all()

@@ -1,6 +1,7 @@
 """E03: rank probabilities of four independent normal scores, against quadrature."""
 
 import json
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,8 @@ from riskmc import ranking
 from riskmc.engine import compile_model
 from riskmc.engine.exact import exact
 from riskmc.model import Model
+from riskmc.ranking.holistic import holistic_acceptability
+from riskmc.ranking.order import order_confidence
 
 CASE = json.loads((Path(__file__).parent / "data" / "E03-rank-probabilities-normal.json").read_text("utf-8"))
 EXPECTED = CASE["expected"]
@@ -76,6 +79,30 @@ def test_median_and_modal_rank(draws, found):
     assert ranking.median_rank(draws).values.tolist() == EXPECTED["median_rank"]
     assert found["rank_quantile"].sel(quantile=0.5).values.tolist() == EXPECTED["median_rank"]
     assert ranking.modal_rank(draws).values.tolist() == EXPECTED["modal_rank"]
+
+
+@pytest.mark.parametrize("k", [1, 2])
+def test_membership_is_the_sum_of_the_first_ranks(found, k):
+    summed = found["rank_acceptability"].isel(rank=slice(k)).sum("rank")
+    np.testing.assert_allclose(found["top_k"].sel(k=k), summed, rtol=1e-12)
+
+
+def test_holistic_acceptability_with_linear_weights_is_sucra(draws):
+    found = holistic_acceptability(draws, "linear")
+    assert distance(found, "holistic_acceptability", EXPECTED["sucra"]) < 4.0
+
+
+def test_confidence_in_the_order_of_expected_ranks(draws):
+    """The order is that of the expected ranks; its pairs are among the pairwise winning indices."""
+    order = np.argsort(EXPECTED["expected_rank"]).tolist()
+    found = order_confidence(draws, order)
+    wanted = [EXPECTED["pairwise_winning"][higher][lower] for higher, lower in pairwise(order)]
+    assert distance(found, "pair_probability", wanted) < 4.0
+    highest = EXPECTED["rank_probabilities"][order[0]][0]
+    assert distance(found.sel(k=1), "top_set_probability", highest) < 4.0
+    # E[tau] is the mean over all pairs of P(as in the order) less P(the other way round).
+    wins = [EXPECTED["pairwise_winning"][a][b] for a, b in combinations(order, 2)]
+    assert distance(found, "kendall_tau_mean", np.mean([2 * win - 1 for win in wins])) < 4.0
 
 
 @pytest.mark.parametrize("name", ["rank_acceptability", "pairwise_winning", "expected_rank"])

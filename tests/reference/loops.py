@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.special import ndtr, ndtri
+from tests.reference import weights
 
 from riskmc.distributions import ZeroInflated
 from riskmc.engine import key_of, stream_bits, stream_id, uniforms
@@ -34,8 +35,10 @@ def simulate(model, seed, n_draws):
     """Draw a model."""
     key = key_of(seed)
     impact = np.stack([impacts(model, s, key, n_draws) for s in range(len(model.scenarios))])
-    interest = np.stack([[interests(model, p, s, impact[s]) for s in scenario_numbers(model)] for p in profiles(model)])
-    total = np.stack([[totals(model, p, s, interest[p][s]) for s in scenario_numbers(model)] for p in profiles(model)])
+    given = [weighting(model, p, key, n_draws) for p in profiles(model)]
+    interest = np.stack([[interests(model, w, s, impact[s]) for s in scenario_numbers(model)] for w in given])
+    by_profile = zip(given, interest, strict=True)
+    total = np.stack([[totals(model, w, s, i[s]) for s in scenario_numbers(model)] for w, i in by_profile])
     likelihood = np.stack([axis(model, model.likelihood[s], s, key, n_draws) for s in scenario_numbers(model)])
     plausibility = np.stack([axis(model, model.plausibility[s], s, key, n_draws) for s in scenario_numbers(model)])
     return Draws(total, interest.max(axis=2), interest, likelihood, plausibility, total * likelihood)
@@ -116,16 +119,24 @@ def agreeing(model, item):
     return shares
 
 
-def interests(model, p, s, values):
+def weighting(model, p, key, n_draws):
+    """Weights of the criteria, shape (criterion, 1), or (criterion, draw) where they are uncertain."""
+    law = model.weight_laws[p]
+    return model.weights[p][:, None] if law is None else weights.drawn(law, key, model.profiles[p], n_draws)
+
+
+def interests(model, given, s, values):
     """Combine the criteria of each interest, shape (interest, draw)."""
     combined = np.zeros((len(model.interests), values.shape[1]))
     for i in range(len(model.interests)):
-        members = [c for c in range(len(model.criteria)) if model.interest_of[c] == i and weight(model, p, s, c) > 0.0]
+        of_interest = [c for c in range(len(model.criteria)) if model.interest_of[c] == i]
+        members = [c for c in of_interest if (weight(model, given, s, c) > 0.0).any()]
         if not members:
             continue
-        shares = np.array([weight(model, p, s, c) for c in members])
+        shares = np.array([weight(model, given, s, c) for c in members])
+        whole = np.where(shares.sum(axis=0) > 0.0, shares.sum(axis=0), 1.0)
         if model.rule == "weighted-sum":
-            combined[i] = sum(w * values[c] for w, c in zip(shares / shares.sum(), members, strict=True))
+            combined[i] = sum(w * values[c] for w, c in zip(shares / whole, members, strict=True))
         elif model.rule == "maximum":
             combined[i] = np.max([values[c] for c in members], axis=0)
         else:
@@ -133,7 +144,7 @@ def interests(model, p, s, values):
     return combined
 
 
-def totals(model, p, s, interest):
+def totals(model, given, s, interest):
     """Combine the interests that reach their threshold, shape (draw,)."""
     counted = [np.where(interest[i] >= model.thresholds[i], interest[i], 0.0) for i in range(len(model.interests))]
     if model.rule == "maximum":
@@ -141,12 +152,12 @@ def totals(model, p, s, interest):
     total = np.zeros(interest.shape[1])
     for i in range(len(model.interests)):
         members = [c for c in range(len(model.criteria)) if model.interest_of[c] == i]
-        share = sum(weight(model, p, s, c) for c in members) if model.rule == "weighted-sum" else 1.0
+        share = sum(weight(model, given, s, c) for c in members) if model.rule == "weighted-sum" else 1.0
         total += share * counted[i]
     return total
 
 
-def weight(model, p, s, c):
-    """Weight of a criterion among those that the scenario has."""
+def weight(model, given, s, c):
+    """Weight of a criterion among those that the scenario has, shape (1,) or (draw,)."""
     present = [k for k in range(len(model.criteria)) if model.impact[s][k] is not None]
-    return model.weights[p][c] / sum(model.weights[p][k] for k in present) if c in present else 0.0
+    return given[c] / sum(given[k] for k in present) if c in present else np.zeros(1)

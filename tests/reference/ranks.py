@@ -49,3 +49,16 @@ def tiers(wins, theta):
         found[i] = tier
     found[order[0]] = 1
     return found
+
+
+def central_weights(draws, weights):
+    """Mean weights over the draws in which each scenario is first, those tied sharing a draw."""
+    n_scenarios, n_criteria = len(draws[0]), len(weights[0])
+    sums, shares = [[0.0] * n_criteria for _ in range(n_scenarios)], [0.0] * n_scenarios
+    for values, row in zip(draws, weights, strict=True):
+        first = [s for s, value in enumerate(values) if value == max(values)]
+        for s in first:
+            shares[s] += 1 / len(first)
+            for c, weight in enumerate(row):
+                sums[s][c] += weight / len(first)
+    return [[total / share if share else math.nan for total in own] for own, share in zip(sums, shares, strict=True)]

@@ -11,7 +11,10 @@ import riskmc
 from riskmc.distributions import PERT, Discrete, Point, Triangular, Uniform, ZeroInflated
 from riskmc.engine import compile_model, run
 from riskmc.engine.counts import TIE_UNITS
+from riskmc.engine.weights import draw_weights
 from riskmc.model import Item, Model, to_model
+from riskmc.model.weight_laws import DirichletWeights, IntervalWeights, MixtureWeights, NestedWeights, OrdinalWeights
+from riskmc.results.estimates import estimates_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SEED = 2014
@@ -54,6 +57,16 @@ def panel(sampling, within=0.0, rule="weighted-sum"):
     )
 
 
+def uncertain(model, **laws):
+    """The model with other profiles: its first one, and those given."""
+    return dataclasses.replace(
+        model,
+        profiles=("fixed", *laws),
+        weights=np.repeat(model.weights[:1], 1 + len(laws), axis=0),
+        weight_laws=(None, *laws.values()),
+    )
+
+
 def with_thresholds(model):
     return dataclasses.replace(model, thresholds=(0.3, 0.0))
 
@@ -69,6 +82,24 @@ def part_of_kns(scenarios):
 
 KNS = part_of_kns(tuple(riskmc.read_assessment(EXAMPLES / "kns-2025").scenario_ids[i] for i in (0, 3, 20, 43)))
 
+LACKING = nra(
+    missing="exclude", left_out={("lek_dike_breach", "1.1"), ("lek_dike_breach", "2.3"), ("lek_dike_breach", "4.1")}
+)
+N_CRITERIA = len(LACKING.criteria)
+LAWS = {
+    "around": DirichletWeights(tuple(30.0 * w for w in LACKING.weights[0])),
+    "steep": DirichletWeights((0.3,) * (N_CRITERIA - 1) + (4.0,)),
+    "two-level": NestedWeights(LACKING.interest_of),
+    "ordinal": OrdinalWeights((2, 0, *range(3, N_CRITERIA), 1), tuple(range(N_CRITERIA))),
+    "named": MixtureWeights((tuple(LACKING.weights[0]), (1.0,) * N_CRITERIA), (0.3, 0.7)),
+}
+BOUNDED = uncertain(
+    panel("coherent"),
+    below=IntervalWeights((0.1, 0.2, 0.0), (0.5, 0.7, 0.3), (0, 1, 2)),
+    above=IntervalWeights((0.0, 0.0, 0.0), (0.45, 0.5, 0.3), (0, 1, 2)),
+    by_unit=IntervalWeights((0.2, 0.3), (0.6, 0.9), (0, 0, 1)),
+)
+
 MODELS = {
     "continuous": nra(),
     "within 0.5": nra(within=0.5),
@@ -78,9 +109,10 @@ MODELS = {
     "nominal, within 0.5": nra(classes="nominal", within=0.5),
     "triangular, latent zero": nra(shape="triangular", zero="latent", within=0.5),
     "confidence": nra(shape="confidence", confidence=0.6),
-    "missing excluded": nra(
-        missing="exclude", left_out={("lek_dike_breach", "1.1"), ("lek_dike_breach", "2.3"), ("lek_dike_breach", "4.1")}
-    ),
+    "missing excluded": LACKING,
+    "uncertain weights, missing excluded": uncertain(LACKING, **LAWS),
+    "weights within bounds": BOUNDED,
+    "weights within bounds, thresholds": with_thresholds(BOUNDED),
     "missing full-range": nra(missing="full-range", left_out={("lek_dike_breach", "1.1")}, within=0.5),
     "coherent": panel("coherent"),
     "per-scenario": panel("per-scenario", within=0.5),
@@ -155,7 +187,10 @@ def test_another_seed_is_noticed():
     assert np.abs(found - expected).max() > 1000 * TABLE_ERROR
 
 
-@pytest.fixture(scope="module", params=["continuous", "nominal", "maximum", "thresholds", "monetised, plausibility"])
+@pytest.fixture(
+    scope="module",
+    params=["continuous", "nominal", "maximum", "thresholds", "monetised, plausibility", "weights within bounds"],
+)
 def tally(request):
     """A model, its plan and a run all of whose draws are kept, on the kernel's scale."""
     model = MODELS[request.param]
@@ -204,3 +239,16 @@ def test_discrete_values_are_exact():
     draws = riskmc.simulate(model, n_draws=N_DRAWS, keep_draws=N_DRAWS, rng=SEED)["draws"]
     found = draws["total_impact"].stack(all=("chain", "draw")).values
     np.testing.assert_array_equal(found, loops.simulate(model, SEED, N_DRAWS).total_impact)
+
+
+def test_central_weights_are_those_of_the_kept_draws():
+    model = MODELS["weights within bounds"]
+    plan, units = compile_model(model, SEED)
+    done = run(plan, N_DRAWS, keep_draws=N_DRAWS)
+    found = estimates_of(model, plan, units, done).central_weight
+    assert np.isnan(found[0]).all()
+    for p, name in enumerate(model.profiles[1:], start=1):
+        drawn = draw_weights(model.weight_laws[p], N_DRAWS, SEED, profile=name)
+        for by, values in enumerate((done.kept.impact[p], done.kept.risk[p])):
+            expected = ranks.central_weights(values.T.tolist(), drawn.tolist())
+            np.testing.assert_allclose(found[p, by], expected, atol=1e-7)

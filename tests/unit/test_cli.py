@@ -10,6 +10,7 @@ import warnings
 
 import pytest
 from tests.hostile.cases import HOSTILE
+from tests.hostile.orders import ORDERS
 from typer.testing import CliRunner
 
 from riskmc import cli
@@ -28,7 +29,7 @@ def call(*arguments):
 def test_help_names_the_commands():
     done = call("--help")
     assert done.exit_code == 0
-    assert [name for name in ("run", "check", "new", "frameworks") if name not in done.stdout] == []
+    assert [name for name in ("run", "rank", "check", "new", "frameworks") if name not in done.stdout] == []
 
 
 def test_run_writes_the_files_and_prints_where_they_are(tmp_path):
@@ -328,3 +329,95 @@ def test_a_run_on_a_local_cluster_gives_the_same_figures(tmp_path):
     )
     assert far.exit_code == 0, far.stderr
     assert json.loads(far.stdout)["ranking"] == json.loads(near.stdout)["ranking"]
+
+
+def test_rank_prints_tiers_and_statements_and_tests_the_published_order():
+    done = call("rank", NRA, "--profile", "per-criterion", *FEW)
+    assert (done.exit_code, done.stderr) == (0, "")
+    text = " ".join(done.stdout.split())
+    assert "Tiers by total impact, profile per-criterion" in text
+    assert "per-interest: " not in text.split("Assumptions")[0]
+    assert re.search(r"Far-right extremism ranks above Lek dike breach: 6\d\.\d % \(± 0\.7 %\), ", text)
+    assert "The published order of 3 scenarios The order is Far-right extremism, Lek dike breach, Criminal" in text
+    assert re.search(r"in 6\d of 100 simulated worlds\.", text)
+
+
+def test_rank_gives_the_swiss_tiers_resolved_pairs_and_width_in_one_command():
+    done = call("rank", "examples/kns-2025", "--by", "risk", *FEW)
+    text = " ".join(done.stdout.split())
+    assert "Tiers by risk, profile monetised" in text
+    assert re.search(r"ranks above the other with at least 90 %: 4\d\d of 528, 8\d % \(± 1 %\)\.", text)
+    assert re.search(r"Median width of the 90 % rank interval: \d(\.\d)? \(± .*\) of 33 ranks\.", text)
+    assert "Not ranked, because they have no risk: 11 scenarios." in text
+
+
+def test_rank_in_dutch_tests_a_given_order(tmp_path):
+    (tmp_path / "order.csv").write_text("rank,scenario\n1,Lek dike breach\n2,far_right_extremism\n", "utf-8")
+    done = call("rank", NRA, "--language", "nl", "--order", tmp_path / "order.csv", *FEW)
+    text = " ".join(done.stdout.split())
+    assert "De opgegeven volgorde van 2 scenario's Onderling gerangschikt: 2 van de 3 scenario's" in text
+    assert "van de 100 gesimuleerde werelden." in text
+
+
+def test_rank_as_json_prints_nothing_else():
+    done = call("rank", NRA, "--by", "risk", "--json", *FEW)
+    given = json.loads(done.stdout)
+    assert [part["profile"] for part in given["profiles"]] == ["per-criterion", "per-interest"]
+    assert [part["order"] for part in given["profiles"]] == [None, None]
+    assert given["attributes"]["n_draws"] == given["kept_draws"] == 4096
+
+
+def test_rank_by_risk_says_that_the_published_order_is_of_something_else():
+    text = " ".join(call("rank", NRA, "--by", "risk", *FEW).stdout.split())
+    assert "The published order is one of total impact. Give it as --order to test it by risk." in text
+
+
+def test_rank_with_variants_says_what_stays_first_under_all_of_them():
+    done = call("rank", NRA, "--variants", "--profile", "per-interest", "--draws", "1024", "--seed", "1")
+    assert (done.exit_code, done.stderr) == (0, "")
+    text = " ".join(done.stdout.split())
+    assert "variants, 1,024 common draws)" in text
+    assert "The reference is the assessment as it stands, profile per-interest." in text
+    assert "; profile per-criterion 0." in text
+
+
+def test_rank_goes_to_a_precision():
+    given = json.loads(call("rank", NRA, "--precision", "0.02", "--seed", "1", "--json").stdout)
+    assert given["attributes"]["half_width"] <= 0.02
+    assert given["kept_draws"] <= given["attributes"]["n_draws"] <= 2**16
+
+
+@pytest.mark.parametrize("case", ORDERS, ids=lambda case: case.name)
+def test_a_hostile_order_gives_one_message_and_status_2(case, tmp_path):
+    done = call("rank", NRA, "--order", case.build(tmp_path))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert [part for part in case.fragments if part not in done.stderr] == []
+    assert done.stderr.count("riskmc: ") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--by", "impact"], "riskmc: --by must be one of 'total_impact', 'likelihood', 'risk'; got 'impact'."),
+        (["--theta", "0.5"], "riskmc: --theta must lie in (0.5, 1], got 0.5"),
+        (["--theta", "90"], "riskmc: --theta must lie in (0.5, 1], got 90"),
+        (["--theta", "nan"], "riskmc: --theta must lie in (0.5, 1], got nan"),
+        (["--language", "NL"], "riskmc: --language must be one of 'en', 'nl'; got 'NL'."),
+        (["--profile", "per-interst"], "Did you mean 'per-interest'?"),
+        (["--profile", ""], "riskmc: --profile must be one of 'per-criterion', 'per-interest'; got ''."),
+        (["--by", "likelihood", "--variants"], "so it cannot go with --by likelihood"),
+        (["--draws", "0"], "Invalid value for '--draws'"),
+        (["--precision", "2"], "riskmc: --precision must be at most 0.5, got 2."),
+        (["--order"], "'--order' requires an argument"),
+    ],
+)
+def test_a_wrong_call_of_rank_gives_one_message_and_status_2(arguments, words):
+    done = call("rank", NRA, *arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert words in done.stderr
+
+
+def test_rank_refuses_what_check_refuses(tmp_path):
+    done = call("rank", tmp_path / "nowhere")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "does not exist" in done.stderr

@@ -9,7 +9,8 @@ from riskmc.distributions import LogUniform, Point, Uniform
 from riskmc.engine import drawing, state
 from riskmc.exceptions import InputError, PrecisionWarning
 from riskmc.model import Model
-from riskmc.simulation import simulate
+from riskmc.model.weight_laws import DirichletWeights
+from riskmc.simulation import _with_profiles, simulate
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MODEL = Model.from_laws(
@@ -310,7 +311,8 @@ def test_ranks_are_the_same_whether_or_not_pairs_are_compared(likelihood):
     model = Model.from_laws(impact, likelihood)
     with_pairs, without = (simulate(model, n_draws=3000, rng=1, pairwise=pairwise) for pairwise in (True, False))
     left = set(with_pairs["ranking"]) - set(without["ranking"])
-    assert left == {"pairwise_winning", "pairwise_winning_mcse", "tier", "tier_winning", "tier_winning_mcse"}
+    with_errors = ("pairwise_winning", "tier_winning", "resolved_share")
+    assert left == {"tier", "tier_close", *with_errors, *(f"{name}_mcse" for name in with_errors)}
     for name in without["ranking"]:
         np.testing.assert_array_equal(without["ranking"][name], with_pairs["ranking"][name], err_msg=name)
 
@@ -407,3 +409,12 @@ def test_a_cluster_gives_the_same_result_and_goes_on_from_a_state(nra, tmp_path)
 def test_a_switch_of_another_kind_is_refused(options, words):
     with pytest.raises(InputError, match=words):
         simulate(MODEL, **options)
+
+
+def test_chosen_profiles_keep_their_laws():
+    laws = {"around": DirichletWeights((2, 1)), "fixed": [1, 1], "flat": DirichletWeights((1, 1))}
+    model = Model.from_laws({"flood": {"a": Uniform(0, 1), "b": Uniform(0, 1)}}, profiles=laws)
+    chosen, numbers = _with_profiles(model, ["flat", "fixed"])
+    assert numbers == [2, 1]
+    assert chosen.weight_laws == (laws["flat"], None)
+    assert _with_profiles(model, ["around"])[0].weights.tolist() == [[2 / 3, 1 / 3]]

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from riskmc._validation import suggestion
+from riskmc.elicitation.profiles import (
+    DirichletProfile,
+    FixedProfile,
+    IntervalProfile,
+    LawProfile,
+    MixtureProfile,
+    OrdinalProfile,
+    Over,
+    empty_region,
+    interval_bounds,
+    weighed_units,
+)
 from riskmc.elicitation.settings import SETTINGS_FILE, Settings
 from riskmc.exceptions import Fault
 from riskmc.frameworks.framework import Framework
@@ -36,18 +50,110 @@ def with_default_profile(settings: Settings, framework: Framework) -> Settings:
 
 
 def _profile_faults(settings: Settings, framework: Framework, file: str) -> Iterator[Fault]:
-    known = framework.criterion_ids
-    for profile, weights in settings.profiles.items():
-        for name in weights if isinstance(weights, dict) else ():
-            if name not in known:
-                message = f"unknown criterion {name!r}. Allowed: {', '.join(known)}.{suggestion(name, known)}"
-                yield Fault(message, file, None, f"profiles.{profile}")
-    if framework.aggregation.rule == "monetised-sum" and list(settings.profiles.values()) not in ([], ["equal"]):
+    rule = framework.aggregation.rule
+    for name, profile in settings.profiles.items():
+        key = f"profiles.{name}"
+        if isinstance(profile, str | dict):
+            yield from (Fault(message, file, None, key) for message in _unknown_criteria(profile, framework))
+        elif rule == "weighted-sum":
+            yield from (
+                Fault(message, file, None, f"{key}.{part}")
+                for part, message in _law_faults(profile, settings, framework)
+            )
+        elif rule != "monetised-sum":
+            message = (
+                f"{framework.id} has the rule {rule!r}, under which weights only say which criteria count. "
+                'Uncertain weights need a framework with the rule "weighted-sum"; give fixed weights here.'
+            )
+            yield Fault(message, file, None, f"{key}.law")
+    if rule == "monetised-sum" and list(settings.profiles.values()) not in ([], ["equal"]):
         message = (
             f"{framework.id} adds money, so its money values are the weights. "
             'Give one profile only, which says so: monetised = "equal".'
         )
         yield Fault(message, file, None, "profiles")
+
+
+def _unknown_criteria(profile: FixedProfile, framework: Framework) -> Iterator[str]:
+    known = framework.criterion_ids
+    for name in profile if isinstance(profile, dict) else ():
+        if name not in known:
+            yield f"unknown criterion {name!r}. Allowed: {', '.join(known)}.{suggestion(name, known)}"
+
+
+def _law_faults(profile: LawProfile, settings: Settings, framework: Framework) -> Iterator[tuple[str, str]]:
+    """Yield the key and the message of what does not fit."""
+    match profile:
+        case DirichletProfile():
+            yield from _dirichlet_faults(profile, framework)
+        case OrdinalProfile():
+            yield from (("order", message) for message in _ordinal_faults(profile, framework))
+        case IntervalProfile():
+            yield from (("bounds", message) for message in _interval_faults(profile, framework))
+        case MixtureProfile():
+            yield from (("of", message) for message in _mixture_faults(profile, settings))
+
+
+def _dirichlet_faults(profile: DirichletProfile, framework: Framework) -> Iterator[tuple[str, str]]:
+    yield from (("around", message) for message in _unknown_criteria(profile.around, framework))
+    if isinstance(profile.around, dict):
+        without = [name for name in framework.criterion_ids if not profile.around.get(name)]
+        if without:
+            advice = "Weights around zero would stay zero: give every criterion a number above zero."
+            yield "around", f"no weight for {', '.join(without)}. {advice}"
+    largest = _largest_weight(profile.around, framework)
+    most = math.sqrt(largest * (1.0 - largest))
+    if profile.std is not None and profile.std >= most:
+        yield (
+            "std",
+            f"must be below {most:.4g}, the most that a weight of mean {largest:.4g} can have, got {profile.std:g}.",
+        )
+
+
+def _largest_weight(around: FixedProfile, framework: Framework) -> float:
+    if isinstance(around, dict):
+        return max(around.values()) / sum(around.values())
+    if around == "equal":
+        return 1.0 / len(framework.criteria)
+    sizes = Counter(criterion.interest for criterion in framework.criteria)
+    return 1.0 / (len(sizes) * min(sizes.values()))
+
+
+def _ordinal_faults(profile: OrdinalProfile, framework: Framework) -> Iterator[str]:
+    yield from _unknown_units(profile.order, profile.over, framework)
+    for name, count in Counter(profile.order).items():
+        if count > 1:
+            yield f"{name!r} stands in the order more than once."
+    missing = [name for name in weighed_units(profile.over, framework) if name not in profile.order]
+    if missing:
+        yield f"no place for {', '.join(missing)}. Name all {profile.over}, the heaviest first."
+
+
+def _interval_faults(profile: IntervalProfile, framework: Framework) -> Iterator[str]:
+    yield from _unknown_units(profile.bounds, profile.over, framework)
+    if fault := empty_region(*interval_bounds(profile, framework)):
+        yield fault
+
+
+def _unknown_units(names: Iterable[str], over: Over, framework: Framework) -> Iterator[str]:
+    known = weighed_units(over, framework)
+    other: Over = "criteria" if over == "interests" else "interests"
+    for name in names:
+        if name not in known:
+            hint = suggestion(name, known)
+            if name in weighed_units(other, framework):
+                hint = f' To weigh {other}, write over = "{other}".'
+            yield f"{name!r} is none of the {over}. Allowed: {', '.join(known)}.{hint}"
+
+
+def _mixture_faults(profile: MixtureProfile, settings: Settings) -> Iterator[str]:
+    fixed = [name for name, other in settings.profiles.items() if isinstance(other, str | dict)]
+    allowed = f"Allowed are the fixed profiles of this file: {', '.join(fixed) or 'there are none yet'}."
+    for name in profile.of:
+        if name in settings.profiles and name not in fixed:
+            yield f"{name!r} is uncertain itself. {allowed}"
+        elif name not in fixed:
+            yield f"unknown profile {name!r}. {allowed}{suggestion(name, fixed)}"
 
 
 def _threshold_faults(settings: Settings, framework: Framework, file: str) -> Iterator[Fault]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal, TypeGuard, get_args
+from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from riskmc._typing import COVERAGE, BestIs, Bounds, Classes, Sampling
 from riskmc._validation import LARGEST_SHAPE, LEAST_COVERAGE, suggestion
+from riskmc.elicitation.profiles import LAW_ADVICE, LAWS, Profile, SettingsTable, is_number, read_numbers
 from riskmc.exceptions import Fault
 
 SETTINGS_FILE = "assessment.toml"
@@ -52,7 +52,7 @@ def _read_bounds(given: object) -> object:
         return given
     if isinstance(given, Mapping) and set(given) == {"coverage"}:
         coverage = given["coverage"]
-        if _is_number(coverage) and LEAST_COVERAGE <= coverage <= 1.0:
+        if is_number(coverage) and LEAST_COVERAGE <= coverage <= 1.0:
             return {"coverage": float(coverage)}
     message = f"got {given!r}, allowed are {_MEANINGS}."
     hint = suggestion(given, COVERAGE) if isinstance(given, str) else ""
@@ -67,7 +67,7 @@ def _read_pooling(given: object) -> object:
 
 
 def _read_zero_mass(given: object) -> object:
-    if given == "experts" or (_is_number(given) and 0.0 <= given <= 1.0):
+    if given == "experts" or (is_number(given) and 0.0 <= given <= 1.0):
         return given
     message = f"got {given!r}, allowed are 'experts' (the share of labels that say zero) or a number from 0 to 1."
     raise ValueError(message)
@@ -76,36 +76,7 @@ def _read_zero_mass(given: object) -> object:
 def _read_expert_weights(given: object) -> object:
     if given == "equal":
         return given
-    return _read_numbers(given, "'equal' or a table of expert and weight, such as {anna = 2, bert = 1}")
-
-
-def _read_profile(given: object) -> object:
-    if isinstance(given, str) and given in get_args(NamedProfile):
-        return given
-    hint = suggestion(given, get_args(NamedProfile)) if isinstance(given, str) else ""
-    return _read_numbers(
-        given, f"'equal', 'equal-interests' or a table of criterion and number, such as {{\"1.1\" = 2}}.{hint}"
-    )
-
-
-def _read_numbers(given: object, allowed: str) -> dict[str, float]:
-    allowed = allowed if allowed.endswith(("?", ".")) else f"{allowed}."
-    if not isinstance(given, Mapping) or not given:
-        message = f"got {given!r}, allowed are {allowed}"
-        raise ValueError(message)
-    wrong = {name: number for name, number in given.items() if not (_is_number(number) and number >= 0.0)}
-    if wrong:
-        listed = ", ".join(f"{name!r} = {number!r}" for name, number in wrong.items())
-        message = f"got {listed}, allowed are finite numbers that are not negative."
-        raise ValueError(message)
-    if not any(given.values()):
-        message = "all numbers are zero, at least one must be above zero."
-        raise ValueError(message)
-    return {str(name): float(number) for name, number in given.items()}
-
-
-def _is_number(given: object) -> TypeGuard[int | float]:
-    return isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given)
+    return read_numbers(given, "'equal' or a table of expert and weight, such as {anna = 2, bert = 1}")
 
 
 def _as_text(given: object) -> object:
@@ -113,16 +84,10 @@ def _as_text(given: object) -> object:
     return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 
-NamedProfile = Literal["equal", "equal-interests"]
 Text = Annotated[str, Field(min_length=1)]
-Profile = Annotated[NamedProfile | dict[str, float], BeforeValidator(_read_profile)]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Reading(_Table):
+class Reading(SettingsTable):
     """How a judgement becomes a distribution.
 
     `bounds` is what low and high mean; `confidence` is the probability of the best
@@ -163,7 +128,7 @@ class Reading(_Table):
         return self.bounds["coverage"] if isinstance(self.bounds, dict) else COVERAGE[self.bounds]
 
 
-class Experts(_Table):
+class Experts(SettingsTable):
     """How several experts become one distribution."""
 
     pooling: Annotated[Literal["linear"], BeforeValidator(_read_pooling)] = "linear"
@@ -181,19 +146,19 @@ class Experts(_Table):
         return 1.0 if isinstance(self.weights, str) else self.weights.get(expert, 0.0)
 
 
-class Dependence(_Table):
+class Dependence(SettingsTable):
     """Rank correlation (Spearman) between the criteria of one scenario, 0 to 1."""
 
     within_scenario: Annotated[float, Field(ge=0.0, le=1.0)]
 
 
-class AggregationOptions(_Table):
+class AggregationOptions(SettingsTable):
     """Options of the framework's aggregation; `threshold` applies its threshold effect."""
 
     threshold: bool = False
 
 
-class Settings(_Table):
+class Settings(SettingsTable):
     """All of `assessment.toml`; see `read_settings` for how mistakes are reported.
 
     Examples
@@ -224,7 +189,7 @@ class Settings(_Table):
     experts: Experts = Experts()
     dependence: Dependence
     aggregation: AggregationOptions = AggregationOptions()
-    profiles: dict[str, Profile] = {}
+    profiles: Annotated[dict[str, Profile], Field(default_factory=dict)]
 
 
 def read_settings(given: Mapping[str, object], *, file: str = SETTINGS_FILE) -> tuple[Settings | None, list[Fault]]:
@@ -271,17 +236,24 @@ def _plain_value(given: object) -> object:
 def _fault(details: ErrorDetails, file: str) -> Fault:
     """Turn one pydantic error into what a person can act on."""
     location = [part for part in details["loc"] if isinstance(part, str)]
+    kind, law = details["type"], ""
+    if location[:1] == ["profiles"] and len(location) > 2:  # noqa: PLR2004 - after the profile stands its law
+        law = location.pop(2)
     key = ".".join(location)
-    kind = details["type"]
+    advice = LAW_ADVICE.get(location[-1], "") if law else _ADVICE.get(key, "")
     if kind == "missing":
-        return Fault(f"is missing. {_ADVICE.get(key, '')}".rstrip(), file, None, key)
+        return Fault(f"is missing. {advice}".rstrip(), file, None, key)
+    if kind == "union_tag_invalid":
+        given = details["ctx"]["tag"]
+        message = f"got {given!r}, allowed are {', '.join(map(repr, LAWS))}.{suggestion(given, LAWS)}"
+        return Fault(message, file, None, f"{key}.law")
     if kind == "extra_forbidden":
-        known = _known_keys(location[:-1])
+        known = list(LAWS[law].model_fields) if law else _known_keys(location[:-1])
         message = f"unknown key. Allowed here: {', '.join(known)}.{suggestion(location[-1], known)}"
         return Fault(message, file, None, key)
     if kind == "value_error":
         return Fault(details["msg"].removeprefix("Value error, "), file, None, key)
-    return Fault(f"{_plain(details)} {_ADVICE.get(key, '')}".rstrip(), file, None, key)
+    return Fault(f"{_plain(details)} {advice}".rstrip(), file, None, key)
 
 
 def _plain(details: ErrorDetails) -> str:

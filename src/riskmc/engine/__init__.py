@@ -1,6 +1,7 @@
 """Streams, plan, kernels and the run: the only place where draws are made."""
 
 from riskmc.engine.counts import Counts, Kept
+from riskmc.engine.item_draws import item_draws
 from riskmc.engine.plan import Plan, compile_model, plan_hash
 from riskmc.engine.ranges import Units
 from riskmc.engine.run import Tally, merge, run
@@ -14,6 +15,7 @@ from riskmc.engine.streams import (
     stream_id,
     uniforms,
 )
+from riskmc.engine.weights import draw_weights
 
 __all__ = [
     "CHUNK",
@@ -24,7 +26,9 @@ __all__ = [
     "Tally",
     "Units",
     "compile_model",
+    "draw_weights",
     "entropy_of",
+    "item_draws",
     "key_of",
     "merge",
     "philox4x32",

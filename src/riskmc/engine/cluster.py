@@ -26,11 +26,11 @@ import numpy as np
 
 from riskmc import __version__
 from riskmc.engine.counts import Counts
-from riskmc.engine.kernels import run_blocks
 from riskmc.engine.packing import Packed, pack, unpack
 from riskmc.engine.plan import Plan
 from riskmc.engine.run import BLOCK_CHUNKS, LEG_DRAWS, TASK_DRAWS, empty_counts, empty_kept, merge, whole_chunks
-from riskmc.engine.scratch import scratch_for
+from riskmc.engine.weight_tables import WeightTables
+from riskmc.engine.worker import Worker
 from riskmc.exceptions import InputError, RiskmcError
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def draw_counts(plan: Plan, first: int, last: int, wanted: str) -> Packed:
         )
         raise InputError(message)
     counts = empty_counts(plan)
-    run_blocks(_own(plan), counts, empty_kept(plan, 0), scratch_for(plan, BLOCK_CHUNKS), first, last)
+    Worker(_own(plan), BLOCK_CHUNKS).draw(counts, empty_kept(plan, 0), first, last)
     return pack(counts)
 
 
@@ -298,10 +298,11 @@ def _own(plan: Plan) -> Plan:
 
     What dask hands over is read-only, which is another type to the compiler: it would compile anew.
     """
-    own: dict[str, Any] = {}  # arrays of the types that `Plan` says
-    for name, value in plan._asdict().items():
-        own[name] = np.array(value) if isinstance(value, np.ndarray) else value
-    return plan._replace(**own)
+    return plan._replace(**_copied(plan), weights=plan.weights._replace(**_copied(plan.weights)))
+
+
+def _copied(fields: Plan | WeightTables) -> dict[str, Any]:  # arrays of the types that the fields say
+    return {name: np.array(value) for name, value in fields._asdict().items() if isinstance(value, np.ndarray)}
 
 
 def _distributed() -> ModuleType:

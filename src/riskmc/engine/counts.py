@@ -19,6 +19,8 @@ SUM_BITS = 50
 """Chunk sums are rounded to multiples of 2**-50 before they are added as integers."""
 TIE_UNITS = 232_792_560
 """Least common multiple of 1 to 20: a rank shared by up to 20 scenarios splits exactly."""
+WEIGHT_BITS = 26
+"""Weights are rounded to multiples of 2**-26 before they are added: 2**35 draws of them fit in 64 bits."""
 LANES = 32
 """Partial sums of a chunk: enough that none waits for another."""
 
@@ -46,6 +48,11 @@ class Counts(NamedTuple):
     """Draws in which one lies above another, shape (B, S, S); (B, 0, 0) where pairs are not counted."""
     ordered: npt.NDArray[np.int64]
     """Draws in which the reference order of the total holds, in `TIE_UNITS`, shape (P,)."""
+    central: npt.NDArray[np.int64]
+    """Sums of weights and of their squares over the draws in which a scenario is first by total or by risk.
+
+    Ties are shared. Shape (L, 2, S, C, 2), criteria in plan order, in units of ``2**-WEIGHT_BITS``.
+    """
 
 
 class Kept(NamedTuple):
@@ -69,6 +76,34 @@ def accumulate(value, weight, maximum, out):
 
 
 @njit
+def accumulate_drawn(value, weight, out):
+    """Add the values times the weights of each draw."""
+    for i in range(CHUNK):
+        out[i] += weight[i] * np.float64(value[i])
+
+
+@njit
+def rescale(factor, out):
+    """Multiply by the factor of each draw."""
+    for i in range(out.size):
+        out[i] *= factor[i]
+
+
+@njit
+def invert(source, out):
+    """Take one over each number; zero stays."""
+    for i in range(out.size):
+        out[i] = 1.0 / source[i] if source[i] > 0.0 else 0.0
+
+
+@njit
+def add_up(source, out):
+    """Add numbers of a block."""
+    for i in range(out.size):
+        out[i] += source[i]
+
+
+@njit
 def keep_larger(source, out):
     """Keep the larger of each two numbers."""
     for i in range(CHUNK):
@@ -88,6 +123,13 @@ def add_interest(interest, weight, floor, maximum, total):
     for i in range(CHUNK):
         counted = interest[i] if interest[i] >= floor else 0.0
         total[i] = max(total[i], weight * counted) if maximum else total[i] + weight * counted
+
+
+@njit
+def add_drawn_interest(interest, weight, floor, total):
+    """Add an interest to the total by the weight of each draw; below its floor it does not count."""
+    for i in range(CHUNK):
+        total[i] += weight[i] * (interest[i] if interest[i] >= floor else 0.0)
 
 
 @njit

@@ -13,8 +13,8 @@ class Estimates(NamedTuple):
     Counted draws, the spread between chains and the exact engine all give this form: two
     of them, the figures and their errors, make a result. Arrays are float64, with units
     applied, and NaN where something is not defined (the risk of a scenario without a
-    likelihood). P profiles, S scenarios, I interests, K impact classes, and Q quantiles at
-    `riskmc._schema.QUANTILES`. An axis of 2 is total impact, risk; one of 3 is
+    likelihood). P profiles, S scenarios, C criteria, I interests, K impact classes, and Q
+    quantiles at `riskmc._schema.QUANTILES`. An axis of 2 is total impact, risk; one of 3 is
     `riskmc._schema.BY_ALL`: total impact, likelihood, risk.
 
     Examples
@@ -30,6 +30,7 @@ class Estimates(NamedTuple):
     ...     ranks=np.ones((1, 3, 1, 1)),
     ...     wins=np.full((1, 3, 1, 1), np.nan),
     ...     order=np.ones(1),
+    ...     central_weight=np.full((1, 2, 1, 1), np.nan),
     ... )
     >>> one_scenario.ranks[0, 0, 0]
     array([1.])
@@ -53,3 +54,5 @@ class Estimates(NamedTuple):
     """P(s above t) + P(tie) / 2, NaN on the diagonal, shape (P, 3, S, S); (P, 3, 0, 0) where pairs are not compared."""
     order: FloatArray
     """P(the reference order of the total impact holds), shape (P,)."""
+    central_weight: FloatArray
+    """Mean weight of a criterion where a scenario is first, shape (P, 2, S, C); NaN if never or weights are fixed."""

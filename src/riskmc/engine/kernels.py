@@ -13,16 +13,21 @@ from numba import njit
 from riskmc.engine.caching import compiled
 from riskmc.engine.counts import (
     accumulate,
+    accumulate_drawn,
+    add_drawn_interest,
     add_interest,
     add_moments,
+    add_up,
     count_bins,
     count_order,
     count_reached,
+    invert,
     keep_larger,
     multiply,
+    rescale,
     to_single,
 )
-from riskmc.engine.items import BY_SCORE, CONSTANT
+from riskmc.engine.items import BY_SCORE, CONSTANT, MISSING
 from riskmc.engine.lookups import (
     choose,
     copy,
@@ -42,6 +47,29 @@ from riskmc.engine.streams import CHUNK
 
 
 @njit
+def _share_weights(plan, s, scratch):
+    """Share uncertain weights among the criteria that a scenario has, unless the one before had the same."""
+    n_items, changed = plan.within.shape[2] + 1, s == 0
+    for c in range(n_items - 1):
+        missing = plan.item_kind[s * n_items + c] == MISSING
+        changed |= missing != scratch.missing[c]
+        scratch.missing[c] = missing
+    for law in range(scratch.weights.shape[0] if changed else 0):
+        share, inverse, whole = scratch.share[law], scratch.inverse[law], scratch.interest[0, 0]
+        whole[:] = 0.0
+        for interest in range(share.shape[0]):
+            share[interest, :] = 0.0
+            for c in range(plan.interest_start[interest], plan.interest_start[interest + 1]):
+                if not scratch.missing[c]:
+                    add_up(scratch.weights[law, c], share[interest])
+            invert(share[interest], inverse[interest])
+            add_up(share[interest], whole)
+        invert(whole, whole)
+        for interest in range(share.shape[0]):
+            rescale(whole, share[interest])
+
+
+@njit
 def _draw_common(plan, s, chunk, n_chunks, scratch):
     """Draw severity and expert of one scenario for a block of chunks."""
     bits, cell, net = scratch.bits, scratch.cell, (plan.design, plan.key, plan.directions, plan.shift)
@@ -55,12 +83,14 @@ def _draw_common(plan, s, chunk, n_chunks, scratch):
 
 
 @njit
-def _draw_items(plan, first, weights, sums, chunk, n_chunks, scratch):  # long: passes over buffers that they share
+def _draw_weighed(  # noqa: C901 - to call for an item's part would cost a tenth of the run  # long: shared buffers
+    plan, first, weights, drawn, sums, chunk, n_chunks, scratch
+):
     """Draw items from `first` on for a block of chunks, and add them to `sums`.
 
-    `weights` has shape (item, group), `sums` (group, draw). The last item's draws stay in
-    ``scratch.value``. All items of an interest are drawn in one call, because to hand over
-    the plan takes half a microsecond.
+    `weights` has shape (item, group), `drawn` (law, item, draw), `sums` (group and law,
+    draw). The last item's draws stay in ``scratch.value``. All items of an interest are
+    drawn in one call, because to hand over the plan takes half a microsecond.
     """
     bits, x, cell, which, chord = scratch.bits, scratch.x, scratch.cell, scratch.which, scratch.chord
     net, normal_chords = (plan.design, plan.key, plan.directions, plan.shift), plan.normal_chords
@@ -100,17 +130,28 @@ def _draw_items(plan, first, weights, sums, chunk, n_chunks, scratch):  # long: 
                     strike_zero(bits, zero_below, which, pooled, value)
             for g in range(weights.shape[1]):
                 accumulate(value, weights[place, g], plan.maximum, sums[g, part])
+            for law in range(drawn.shape[0]):
+                accumulate_drawn(value, drawn[law, place, part], sums[weights.shape[1] + law, part])
+
+
+@njit
+def _draw_items(plan, first, weights, sums, chunk, n_chunks, scratch):
+    """Draw items without uncertain weights as `_draw_weighed` does."""
+    _draw_weighed(plan, first, weights, scratch.weights[:0, :1], sums, chunk, n_chunks, scratch)
 
 
 @njit
 def _draw_interests(plan, s, chunk, n_chunks, scratch):
-    """Draw the criteria of a scenario and sum them into ``scratch.interest`` (interest, group, draw)."""
+    """Draw the criteria of a scenario and sum them into ``scratch.interest`` (interest, group and law, draw)."""
     scratch.interest[:] = 0.0
-    weights = plan.within[:, s].T
+    weights, n_fixed, n_draws = plan.within[:, s].T, plan.within.shape[0], n_chunks * CHUNK
     for interest in range(plan.across.shape[2]):
         first, last = plan.interest_start[interest], plan.interest_start[interest + 1]
         item = s * (plan.within.shape[2] + 1) + first
-        _draw_items(plan, item, weights[first:last], scratch.interest[interest], chunk, n_chunks, scratch)
+        sums, drawn = scratch.interest[interest], scratch.weights[:, first:last]
+        _draw_weighed(plan, item, weights[first:last], drawn, sums, chunk, n_chunks, scratch)
+        for law in range(drawn.shape[0]):
+            rescale(scratch.inverse[law, interest], sums[n_fixed + law, :n_draws])
 
 
 @njit
@@ -136,7 +177,7 @@ def _tally_interests(plan, counts, s, n_chunks, n, scratch):
     """Count the histograms of the interests of one scenario."""
     n_profiles, n_interests = plan.across.shape[0], plan.across.shape[2]
     for interest in range(n_interests):
-        for g in range(plan.within.shape[0]):
+        for g in range(scratch.interest.shape[1]):
             for q in range(n_chunks):
                 part, m = slice(q * CHUNK, (q + 1) * CHUNK), min(CHUNK, n - q * CHUNK)
                 to_single(scratch.interest[interest, g, part], m, scratch.single)
@@ -148,17 +189,21 @@ def _tally_totals(plan, counts, s, n_chunks, n, scratch):
     """Sum the interests to the total of each profile, and count totals and worst interests."""
     for p in range(plan.across.shape[0]):
         g = plan.group[p]
+        law = g - plan.within.shape[0]
         for q in range(n_chunks):
             part, m = slice(q * CHUNK, (q + 1) * CHUNK), min(CHUNK, n - q * CHUNK)
             scratch.total[:] = 0.0
             for interest in range(plan.across.shape[2]):
-                weight, floor = plan.across[p, s, interest], plan.interest_floor[interest]
-                add_interest(scratch.interest[interest, g, part], weight, floor, plan.maximum, scratch.total)
-            impact = scratch.impacts[p, q, s]
-            to_single(scratch.total, m, impact)
-            _count(plan, counts, s, p, m, impact, scratch.bin)
-            add_moments(impact, plan.sum_scale[s, 0], scratch.lanes[0], scratch.lanes[1], counts.sums[s, p])
-            count_reached(impact, m, plan.class_edges, counts.reaches[0, p, s])
+                impact, floor = scratch.interest[interest, g, part], plan.interest_floor[interest]
+                if law >= 0:
+                    add_drawn_interest(impact, scratch.share[law, interest, part], floor, scratch.total)
+                else:
+                    add_interest(impact, plan.across[p, s, interest], floor, plan.maximum, scratch.total)
+            total = scratch.impacts[p, q, s]
+            to_single(scratch.total, m, total)
+            _count(plan, counts, s, p, m, total, scratch.bin)
+            add_moments(total, plan.sum_scale[s, 0], scratch.lanes[0], scratch.lanes[1], counts.sums[s, p])
+            count_reached(total, m, plan.class_edges, counts.reaches[0, p, s])
             scratch.total[:] = 0.0
             for interest in range(plan.across.shape[2]):
                 keep_larger(scratch.interest[interest, g, part], scratch.total)
@@ -220,13 +265,14 @@ def run_blocks(plan, counts, kept, scratch, first, last):
     Parameters
     ----------
     plan : Plan
+        As from `for_kernels`.
     counts : Counts
         Of one worker; added to.
     kept : Kept
         Shared by all workers; draws with a small enough number are written.
     scratch : Scratch
-        Of one worker. Its size, in chunks that are worked on together, has no influence
-        on the result.
+        Of one worker. Holds the uncertain weights of these draws. Its size, in chunks that
+        are worked on together, has no influence on the result.
     first, last : int
         Draw numbers; `first` is a multiple of `CHUNK`.
     """
@@ -237,6 +283,7 @@ def run_blocks(plan, counts, kept, scratch, first, last):
         for s in range(plan.across.shape[1]):
             comparable = n_seen if n_seen < plan.comparable.size and plan.comparable[n_seen] == s else -1
             _draw_common(plan, s, chunk, n_chunks, scratch)
+            _share_weights(plan, s, scratch)
             _draw_interests(plan, s, chunk, n_chunks, scratch)
             _tally_interests(plan, counts, s, n_chunks, n, scratch)
             _tally_totals(plan, counts, s, n_chunks, n, scratch)

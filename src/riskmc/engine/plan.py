@@ -8,8 +8,10 @@ its tables stand, its streams, its experts' thresholds, its zero spike and its b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +20,10 @@ from riskmc._schema import LIKELIHOOD
 from riskmc._typing import FloatArray
 from riskmc.distributions import Distribution
 from riskmc.engine.items import BY_SCORE, BY_UNIFORM, Items, packed, panel_of, standard_normal
-from riskmc.engine.ranges import Range, Units, bins_of, combined, item_ranges, power_above, units_of, with_floor
+from riskmc.engine.ranges import Range, Units, bins_of, combined, item_ranges, mixed, power_above, units_of, with_floor
 from riskmc.engine.streams import key_of, stream_id
+from riskmc.engine.weight_tables import WeightTables, weight_tables
+from riskmc.engine.weights import least_weights
 from riskmc.model import Item, Model, severity_loadings, two_level, without_missing
 
 MOST_PAIRED = 256
@@ -31,6 +35,8 @@ class Plan(NamedTuple):
 
     key: npt.NDArray[np.uint64]
     """The two words of the Philox key."""
+    weight_key: npt.NDArray[np.uint64]
+    """The key of the weights' streams: `key`, unless weights alone are to be drawn anew (not in Sobol' draws)."""
     chords: npt.NDArray[np.uint64]
     """All tables one after another; a cell's two float32 packed in 64 bits."""
     normal_chords: npt.NDArray[np.uint64]
@@ -59,11 +65,13 @@ class Plan(NamedTuple):
     interest_start: npt.NDArray[np.int64]
     """First criterion of each interest in plan order, shape (I + 1,)."""
     within: FloatArray
-    """Weights within an interest, shape (G, S, C), criteria in plan order."""
+    """Fixed weights within an interest, shape (G, S, C), criteria in plan order."""
     across: FloatArray
-    """Weights across interests, shape (P, S, I)."""
+    """Fixed weights across interests, shape (P, S, I)."""
     group: npt.NDArray[np.int64]
-    """Weight group of each profile."""
+    """Weight group of each profile; law l of `weights` is group G + l."""
+    weights: WeightTables
+    """Laws of uncertain weights."""
     interest_floor: FloatArray
     """Impact below which an interest does not count in the total, shape (I,)."""
     maximum: bool
@@ -131,25 +139,24 @@ def compile_model(model: Model, entropy: int, *, pairwise: bool | None = None) -
     InputError
         If an impact or a likelihood can be negative or infinite.
     """
-    order = sorted(range(len(model.criteria)), key=lambda c: model.interest_of[c])
+    order = plan_order(model)
     impact, likelihood = item_ranges(model)
     units = units_of(model, impact, likelihood)
     items = _items(model, units, order)
     within, across, group = _weights(model, order)
-    starts = np.searchsorted([model.interest_of[c] for c in order], np.arange(len(model.interests) + 1))
-    scale = model.impact_scale
-    edges = model.unit_value * scale.value(np.arange(scale.n_classes) + 0.5) / units.impact
     plan = Plan(
         key=np.asarray(key_of(entropy), dtype=np.uint64),
+        weight_key=np.asarray(key_of(entropy), dtype=np.uint64),
         normal_chords=packed(standard_normal()),
         **items.arrays(),
-        interest_start=starts.astype(np.int64),
+        interest_start=np.cumsum([0, *np.bincount(model.interest_of, minlength=len(model.interests))]),
         within=np.ascontiguousarray(within),  # another memory order would be compiled anew
         across=across,
         group=group,
+        weights=weight_tables(model.weight_laws, model.profiles, order),
         interest_floor=np.asarray(model.thresholds) / units.impact,
         maximum=model.rule == "maximum",
-        class_edges=np.nextafter(edges.astype(np.float32), np.float32(0.0)),
+        class_edges=_class_edges(model, units),
         loadings=np.asarray(severity_loadings(model.within_scenario)),
         severity_stream=np.asarray([stream_id("severity", s) for s in model.scenarios], dtype=np.uint64),
         expert_stream=_expert_streams(model),
@@ -169,12 +176,40 @@ def compile_model(model: Model, entropy: int, *, pairwise: bool | None = None) -
         bin_shift=np.zeros((0, 0), np.int32),
         atoms=any(_has_atom(item) for row in model.impact for item in row),
     )
-    parts = impact.times(1.0 / units.impact), likelihood.times(1.0 / units.likelihood)
-    return _with_ranges(plan, Range(*(part[:, order] for part in parts[0])), parts[1]), units
+    impact = Range(*(bound[:, order] for bound in impact.times(1.0 / units.impact)))
+    least = [np.where(model.present, least_weights(law), 0.0)[:, order] for law in model.weight_laws if law is not None]
+    return _with_ranges(plan, impact, likelihood.times(1.0 / units.likelihood), least), units
+
+
+def for_kernels(plan: Plan) -> Plan:
+    """Return the plan as kernels take it: the tables of uncertain weights are for their own kernels.
+
+    A kernel takes all of a plan apart, needed or not, which would compile longer for everybody.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import PERT
+    >>> for_kernels(compile_model(Model.from_laws({"flood": {"cost": PERT(1, 2, 5)}}), 1)[0]).weights is None
+    True
+    """
+    return plan._replace(weights=None)  # type: ignore[arg-type]  # nothing, to the compiler
+
+
+def plan_order(model: Model) -> list[int]:
+    """Return the criteria of a model in plan order: grouped by interest.
+
+    Examples
+    --------
+    >>> from riskmc.distributions import Point
+    >>> laws = {"flood": {"cost": Point(1), "dead": Point(1), "damage": Point(1)}}
+    >>> plan_order(Model.from_laws(laws, interests={"cost": "economy", "dead": "people", "damage": "economy"}))
+    [0, 2, 1]
+    """
+    return sorted(range(len(model.criteria)), key=lambda c: model.interest_of[c])
 
 
 def plan_hash(plan: Plan) -> str:
-    """Return a hash of everything that determines the draws of a plan, but the seed.
+    """Return a hash of everything that determines the draws of a plan, but the seeds.
 
     Tables, weights, streams (so labels) and rules are hashed as the numbers they became:
     two models with the same draws have the same hash, however their laws are written.
@@ -189,11 +224,16 @@ def plan_hash(plan: Plan) -> str:
     """
     digest = hashlib.blake2b(digest_size=16)
     for name, value in zip(Plan._fields, plan, strict=True):
-        if name != "key":
-            array = np.asarray(value)
-            digest.update(f"{name} {array.dtype} {array.shape}".encode())
-            digest.update(np.ascontiguousarray(array))
+        if name not in ("key", "weight_key"):
+            parts = value._asdict() if isinstance(value, WeightTables) else {name: value}
+            for part, array in parts.items():
+                _add_to(digest, part, np.asarray(array))
     return digest.hexdigest()
+
+
+def _add_to(digest: hashlib.blake2b, name: str, array: npt.NDArray[Any]) -> None:  # of any dtype
+    digest.update(f"{name} {array.dtype} {array.shape}".encode())
+    digest.update(np.ascontiguousarray(array))
 
 
 def _items(model: Model, units: Units, order: Sequence[int]) -> Items:
@@ -208,19 +248,26 @@ def _items(model: Model, units: Units, order: Sequence[int]) -> Items:
     return items
 
 
-def _with_ranges(plan: Plan, impact: Range, likelihood: Range) -> Plan:
+def _class_edges(model: Model, units: Units) -> npt.NDArray[np.float32]:
+    scale = model.impact_scale
+    edges = model.unit_value * scale.value(np.arange(scale.n_classes) + 0.5) / units.impact
+    return np.nextafter(edges.astype(np.float32), np.float32(0.0))
+
+
+def _with_ranges(plan: Plan, impact: Range, likelihood: Range, least: Sequence[FloatArray]) -> Plan:
     """Return the plan with the scales of its sums and the bins of its histograms.
 
     Variables stand as in `Counts.bins`: total and risk per profile, interests per group.
+    `least` holds the least weights of each law, shape (scenario, criterion).
     """
-    n_interests = plan.across.shape[2]
-    interests = []
-    for within in plan.within:
-        parts = [slice(plan.interest_start[i], plan.interest_start[i + 1]) for i in range(n_interests)]
-        own = [combined(Range(*(a[:, p] for a in impact)), within[:, p], maximum=plan.maximum) for p in parts]
-        interests.append(Range(*(np.stack(bounds, axis=-1) for bounds in zip(*own, strict=True))))
+    n_fixed = plan.within.shape[0]
+    fixed = partial(combined, maximum=plan.maximum)
+    interests = [_by_interest(plan, impact, within, fixed) for within in plan.within]
+    interests += [_by_interest(plan, impact, weights, mixed) for weights in least]
     totals = [
-        combined(with_floor(interests[g], plan.interest_floor), across, maximum=plan.maximum)
+        fixed(with_floor(interests[g], plan.interest_floor), across)
+        if g < n_fixed
+        else _mixed_total(plan, impact, interests[g], least[g - n_fixed])
         for g, across in zip(plan.group, plan.across, strict=True)
     ]
     risks = [total.times(likelihood) for total in totals]
@@ -232,12 +279,36 @@ def _with_ranges(plan: Plan, impact: Range, likelihood: Range) -> Plan:
     return plan._replace(sum_scale=scale, bin_first=first, bin_shift=shift)
 
 
+def _by_interest(
+    plan: Plan, impact: Range, weights: FloatArray, combine: Callable[[Range, FloatArray], Range]
+) -> Range:
+    """Return the range of each interest, shape (scenario, interest), from those of its criteria."""
+    parts = [slice(first, last) for first, last in pairwise(plan.interest_start)]
+    own = [combine(Range(*(bound[:, part] for bound in impact)), weights[:, part]) for part in parts]
+    return Range(*(np.stack(bounds, axis=-1) for bounds in zip(*own, strict=True)))
+
+
+def _mixed_total(plan: Plan, impact: Range, interests: Range, least: FloatArray) -> Range:
+    """Return the range of the total with uncertain weights; interests that may lie below their floor may be zero."""
+    interest_of = np.repeat(np.arange(plan.interest_floor.size), np.diff(plan.interest_start))
+    counts = (interests.low >= plan.interest_floor)[:, interest_of]
+    return mixed(impact._replace(low=np.where(counts, impact.low, 0.0)), least)
+
+
 def _weights(model: Model, order: Sequence[int]) -> tuple[FloatArray, FloatArray, npt.NDArray[np.int64]]:
-    """Return weights within interests, across them, and the group of each profile."""
+    """Return fixed weights within interests, across them, and the group of each profile."""
     present = model.present
     if model.rule == "weighted-sum":
-        split = two_level(without_missing(model.weights, present), model.interest_of, len(model.interests))
-        return split.within[:, :, order], split.across, np.asarray(split.group)
+        fixed = np.asarray([law is None for law in model.weight_laws])
+        uncertain = np.flatnonzero([law is not None for law in model.weight_laws])
+        within = np.zeros((0, *present.shape))
+        across = np.zeros((fixed.size, len(model.scenarios), len(model.interests)))
+        group = np.empty(fixed.size, np.int64)
+        if fixed.any():
+            split = two_level(without_missing(model.weights[fixed], present), model.interest_of, len(model.interests))
+            within, across[fixed], group[fixed] = split.within[:, :, order], split.across, split.group
+        group[uncertain] = len(within) + np.arange(uncertain.size)
+        return within, across, group
     counted = np.where(present, model.weights[:, None, :] > 0.0, 0.0)
     across = np.ones((len(model.profiles), len(model.scenarios), len(model.interests)))
     return counted[:, :, order], across, np.arange(len(model.profiles))

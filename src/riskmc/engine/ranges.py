@@ -113,6 +113,24 @@ def combined(parts: Range, weights: FloatArray, *, maximum: bool) -> Range:
     return Range(low, np.where(low > 0.0, low, np.where(np.isinf(least), high, least)), high)
 
 
+def mixed(parts: Range, least: FloatArray) -> Range:
+    """Return the range of a mean over the last axis with any weights that are not below the `least`.
+
+    Parameters
+    ----------
+    parts : Range
+        Shape (..., n).
+    least : array, shape (..., n)
+        Zero where a part never has a weight.
+    """
+    counted = least > 0.0
+    low = np.where(counted, parts.low, np.inf).min(axis=-1, initial=np.inf)
+    low = np.where(np.isinf(low), 0.0, low)
+    high = np.where(counted, parts.high, 0.0).max(axis=-1, initial=0.0)
+    positive = np.where(counted & (parts.high > 0.0), parts.positive * least, np.inf).min(axis=-1, initial=np.inf)
+    return Range(low, np.where(low > 0.0, low, np.where(np.isinf(positive), high, positive)), high)
+
+
 def with_floor(parts: Range, floor: FloatArray) -> Range:
     """Return the range of numbers that count as zero below `floor`."""
     below = parts.low < floor

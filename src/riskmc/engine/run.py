@@ -19,11 +19,10 @@ import numpy as np
 
 from riskmc._validation import check_count
 from riskmc.engine.counts import Counts, Kept
-from riskmc.engine.kernels import run_blocks
 from riskmc.engine.lanes import N_BINS
 from riskmc.engine.plan import Plan
-from riskmc.engine.scratch import scratch_for
 from riskmc.engine.streams import CHUNK
+from riskmc.engine.worker import Worker
 from riskmc.exceptions import InputError
 
 BLOCK_CHUNKS = 8
@@ -154,7 +153,9 @@ def empty_counts(plan: Plan) -> Counts:
     """Return counts of no draws for a plan."""
     n_profiles, n_scenarios, n_interests = plan.across.shape
     n_rankings, n_classes = 2 * n_profiles + 1, plan.class_edges.size
-    histograms = (n_scenarios, 2 * n_profiles + plan.within.shape[0] * n_interests)
+    n_fixed, _, n_criteria = plan.within.shape
+    n_laws = plan.weights.kind.size
+    histograms = (n_scenarios, 2 * n_profiles + (n_fixed + n_laws) * n_interests)
     extremes = (*histograms, N_BINS) if plan.atoms else (1, 1, 0)
     square = (n_rankings, n_scenarios, n_scenarios)
     return Counts(
@@ -167,6 +168,7 @@ def empty_counts(plan: Plan) -> Counts:
         shared=np.zeros(square, np.int64),
         wins=np.zeros(square if plan.pairwise else (n_rankings, 0, 0), np.int64),
         ordered=np.zeros(n_profiles, np.int64),
+        central=np.zeros((n_laws, 2, n_scenarios, n_criteria, 2), np.int64),
     )
 
 
@@ -224,10 +226,10 @@ def _on_threads(
     tasks = _Tasks(*leg)
 
     def work() -> Counts:
-        counts, scratch = empty_counts(plan), scratch_for(plan, block_chunks)
+        counts, worker = empty_counts(plan), Worker(plan, block_chunks)
         while (first := tasks.next()) is not None:
             last = min(first + TASK_DRAWS, leg[1])
-            run_blocks(plan, counts, kept, scratch, first, last)
+            worker.draw(counts, kept, first, last)
             report.add(last - first)
         return counts
 

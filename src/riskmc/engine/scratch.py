@@ -35,7 +35,7 @@ class Scratch(NamedTuple):
     severity: npt.NDArray[np.float32]
     expert: npt.NDArray[np.uint32]
     interest: npt.NDArray[np.float64]
-    """Impact on each interest of one scenario, shape (I, G, block)."""
+    """Impact on each interest of one scenario, shape (I, G and L, block)."""
     impacts: npt.NDArray[np.float32]
     """Totals of all scenarios, shape (P, chunk, S, CHUNK)."""
     likelihoods: npt.NDArray[np.float32]
@@ -44,12 +44,22 @@ class Scratch(NamedTuple):
     """Risks of the comparable scenarios, shape (P, chunk, comparable, CHUNK)."""
     ranks: RankScratch
     sorting: SortScratch
+    weights: npt.NDArray[np.float64]
+    """Uncertain weights, shape (L, C, block)."""
+    share: npt.NDArray[np.float64]
+    """Weight of each interest among the criteria that one scenario has, shape (L, I, block)."""
+    inverse: npt.NDArray[np.float64]
+    """One over the sum of the weights of these criteria within an interest, shape (L, I, block)."""
+    missing: npt.NDArray[np.bool_]
+    """Criteria that one scenario lacks."""
 
 
 def scratch_for(plan: Plan, n_chunks: int) -> Scratch:
     """Return room to work on blocks of `n_chunks` chunks."""
     n_profiles, n_scenarios, n_interests = plan.across.shape
     n_comparable, size = plan.comparable.size, n_chunks * CHUNK
+    n_fixed, _, n_criteria = plan.within.shape
+    n_laws = plan.weights.kind.size
     return Scratch(
         bits=aligned(CHUNK, np.uint32),
         x=aligned(CHUNK, np.float32),
@@ -64,10 +74,14 @@ def scratch_for(plan: Plan, n_chunks: int) -> Scratch:
         value=aligned(size, np.float32),
         severity=aligned(size, np.float32),
         expert=aligned(size, np.uint32),
-        interest=aligned((n_interests, plan.within.shape[0], size), np.float64),
+        interest=aligned((n_interests, n_fixed + n_laws, size), np.float64),
         impacts=aligned((n_profiles, n_chunks, n_scenarios, CHUNK), np.float32),
         likelihoods=aligned((n_chunks, n_comparable, CHUNK), np.float32),
         risks=aligned((n_profiles, n_chunks, n_comparable, CHUNK), np.float32),
         ranks=rank_scratch(n_scenarios if plan.pairwise else 0, 2 * n_profiles + 1),
         sorting=sort_scratch(0 if plan.pairwise else n_scenarios),
+        weights=aligned((n_laws, n_criteria, size), np.float64),
+        share=aligned((n_laws, n_interests, size), np.float64),
+        inverse=aligned((n_laws, n_interests, size), np.float64),
+        missing=aligned(n_criteria, np.bool_),
     )

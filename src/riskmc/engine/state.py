@@ -33,7 +33,7 @@ from riskmc.exceptions import InputError
 SAVE_SECONDS = 5.0
 """Least time between two states."""
 
-_MAGIC = b"riskmc state 1\n"
+_MAGIC = b"riskmc state 2\n"
 _DIGEST = 16
 _WORDS = {
     "inputs": "other inputs",

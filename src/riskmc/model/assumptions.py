@@ -7,10 +7,21 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from riskmc.elicitation.judgements import Judgement
+from riskmc.elicitation.profiles import (
+    DirichletProfile,
+    FixedProfile,
+    FlatProfile,
+    IntervalProfile,
+    LawProfile,
+    MixtureProfile,
+    OrdinalProfile,
+)
 from riskmc.elicitation.settings import Reading, Settings
 from riskmc.frameworks.framework import Framework
 from riskmc.model.assessment import Assessment
 from riskmc.model.laws import money_per_unit, quantities_of, zero_share
+from riskmc.model.profiles import weight_law
+from riskmc.model.weight_laws import DirichletWeights
 from riskmc.scales import LOWEST
 
 _SHAPES = {
@@ -29,6 +40,8 @@ _TOGETHER = {
     "per-scenario": "Scenarios vary independently of each other; within one, all judgements share the expert.",
     "independent": "Scenarios vary independently of each other.",
 }
+_SHARED = "They are drawn once per draw and shared by all scenarios; best estimates use their means."
+_SHARING = {"interests": "; the criteria of an interest share its weight evenly", "criteria": ""}
 _RULES = {
     "weighted-sum": "the weighted sum of class values, each class counting {base:g} times the one below",
     "maximum": "the largest class value, each class counting {base:g} times the one below",
@@ -227,10 +240,47 @@ def _profiles(settings: Settings, framework: Framework) -> list[str]:
     given = "the given weights, normalised to sum to one"
     if framework.aggregation.rule != "weighted-sum":
         return []
-    return [
-        f"Profile {name}: {named[profile] if isinstance(profile, str) else given}."
-        for name, profile in settings.profiles.items()
-    ]
+    sentences = []
+    for name, profile in settings.profiles.items():
+        if isinstance(profile, str | dict):
+            sentences.append(f"Profile {name}: {named[profile] if isinstance(profile, str) else given}.")
+        else:
+            law = _weight_law(profile, settings, framework)
+            sentences.append(f"Weights of profile {name!r} are uncertain: {law}. {_SHARED}")
+    return sentences
+
+
+def _weight_law(profile: LawProfile, settings: Settings, framework: Framework) -> str:
+    """Say which weights are possible, and how likely."""
+    match profile:
+        case DirichletProfile(around=around, std=std):
+            law = weight_law(profile, settings, framework)
+            total = sum(law.alpha) if isinstance(law, DirichletWeights) else 0.0
+            spread = f"concentration {total:.4g}"
+            if std is not None:
+                spread = f"standard deviation of the largest weight {std:g} ({spread})"
+            return f"Dirichlet around {_around(around)}, {spread}"
+        case FlatProfile(over="criteria"):
+            return "all weights of the criteria are equally likely"
+        case FlatProfile():
+            return "all weights of the interests are equally likely, and so are those of the criteria within each"
+        case OrdinalProfile(over=over, order=order):
+            return f"all weights of the {over} with {' >= '.join(order)} are equally likely{_SHARING[over]}"
+        case IntervalProfile(over=over, bounds=bounds):
+            listed = ", ".join(f"{name} from {low:g} to {high:g}" for name, (low, high) in bounds.items())
+            return f"all weights of the {over} with {listed} are equally likely{_SHARING[over]}"
+        case MixtureProfile(of=shares):
+            total = sum(shares.values())
+            listed = ", ".join(f"{name} with probability {share / total:.4g}" for name, share in shares.items())
+            return f"those of one of the profiles {listed}"
+
+
+def _around(around: FixedProfile) -> str:
+    named = {"equal": "equal weights", "equal-interests": "equal weights of the interests"}
+    if isinstance(around, str):
+        return named[around]
+    total = sum(around.values())
+    return ", ".join(f"{name} {weight / total:.4g}" for name, weight in around.items())
 
 
 def _threshold(settings: Settings, framework: Framework) -> list[str]:

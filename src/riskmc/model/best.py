@@ -9,7 +9,8 @@ from riskmc._typing import FloatArray
 from riskmc.frameworks.framework import Criterion, Framework
 from riskmc.model.aggregation import aggregate, unit_value
 from riskmc.model.assessment import Assessment
-from riskmc.model.weights import profile_weights, without_missing
+from riskmc.model.profiles import mean_weights
+from riskmc.model.weights import without_missing
 
 
 def best_coordinates(assessment: Assessment, criterion: str) -> FloatArray:
@@ -97,7 +98,8 @@ def best_totals(assessment: Assessment) -> FloatArray:
     """Return the total impact of the best estimates.
 
     This is the point that the method itself publishes: the aggregation rule, with its
-    threshold effect where the assessment applies it, on the best labels.
+    threshold effect where the assessment applies it, on the best labels. Where weights
+    are uncertain, with their means.
 
     Parameters
     ----------
@@ -127,10 +129,9 @@ def best_totals(assessment: Assessment) -> FloatArray:
     array([[0.2]])
     """
     framework, profiles = assessment.framework, assessment.settings.profiles
-    family = [criterion.interest for criterion in framework.criteria]
     values = np.stack([_best_values(assessment, criterion) for criterion in framework.criteria], axis=-1)
     present = np.isfinite(values)
-    shares = np.stack([profile_weights(profile, framework.criterion_ids, family) for profile in profiles.values()])
+    shares = mean_weights(assessment.settings, framework)
     weights = without_missing(shares, present, scenarios=assessment.scenario_ids, profiles=tuple(profiles))
     floors = interest_thresholds(assessment)
     known = np.where(present, values, 0.0)

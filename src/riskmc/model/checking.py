@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskmc.elicitation.judgements import Judgement
-from riskmc.exceptions import Fault, RangeError
+from riskmc.exceptions import Fault, InputError, RangeError
 from riskmc.model.laws import money_per_unit, quantities_of, read_law
-from riskmc.model.weights import profile_weights
+from riskmc.model.profiles import mean_weights, weight_law
 
 if TYPE_CHECKING:
     from riskmc.model.assessment import Assessment
@@ -34,7 +34,7 @@ def law_faults(assessment: Assessment) -> list[Fault]:
 
 
 def weight_faults(assessment: Assessment) -> list[Fault]:
-    """Return items judged by experts of weight zero only, and scenarios without weight.
+    """Return items of experts without weight, impossible laws of weights, and scenarios without weight.
 
     Parameters
     ----------
@@ -45,7 +45,8 @@ def weight_faults(assessment: Assessment) -> list[Fault]:
     list of Fault
         By scenario and criterion, then by profile and scenario.
     """
-    return [*_expert_faults(assessment), *_profile_faults(assessment)]
+    of_laws = list(_weight_law_faults(assessment))
+    return [*_expert_faults(assessment), *of_laws, *(() if of_laws else _profile_faults(assessment))]
 
 
 def _law_fault(assessment: Assessment, judgement: Judgement) -> Fault | None:
@@ -89,13 +90,22 @@ def _expert_faults(assessment: Assessment) -> Iterator[Fault]:
             yield Fault(message, assessment.judgement_file, judged[0].row, "expert")
 
 
+def _weight_law_faults(assessment: Assessment) -> Iterator[Fault]:
+    """Yield what the laws of uncertain weights refuse once they are numbers."""
+    settings = assessment.settings
+    for name, profile in settings.profiles.items():
+        if not isinstance(profile, str | dict):
+            try:
+                weight_law(profile, settings, assessment.framework)
+            except InputError as error:
+                yield Fault(str(error), column=f"profiles.{name}")
+
+
 def _profile_faults(assessment: Assessment) -> Iterator[Fault]:
     framework, settings = assessment.framework, assessment.settings
     if settings.reading.missing == "full-range":
         return
-    family = [criterion.interest for criterion in framework.criteria]
-    for name, profile in settings.profiles.items():
-        weights = profile_weights(profile, framework.criterion_ids, family)
+    for name, weights in zip(settings.profiles, mean_weights(settings, framework), strict=True):
         weighed = [str(criterion) for criterion in np.asarray(framework.criterion_ids)[weights > 0.0]]
         for scenario in assessment.scenario_ids:
             if not any(assessment.judgements_of(scenario, criterion) for criterion in weighed):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from riskmc._schema import LIKELIHOOD, PLAUSIBILITY
-from riskmc._typing import FloatArray, HasPpf, LikelihoodKind, Rule, Sampling
-from riskmc._validation import check_choice, check_probability, suggestion
+from riskmc._typing import ArrayLike, FloatArray, HasPpf, LikelihoodKind, Rule, Sampling
+from riskmc._validation import as_weights, check_choice, check_probability, suggestion
 from riskmc.exceptions import InputError
 from riskmc.model.aggregation import RULES
 from riskmc.model.items import Item
+from riskmc.model.weight_laws import MixtureWeights, WeightLaw
 from riskmc.model.weights import profile_weights, without_missing
 from riskmc.scales import Scale
 
@@ -40,7 +41,8 @@ class Model:
         there is none.
     profiles : tuple of str
     weights : array, shape (profile, criterion)
-        Normalised; ones under ``monetised-sum``, where the values are money already.
+        Normalised; ones under ``monetised-sum``, where the values are money already. The
+        row of an uncertain profile is set to the mean of its law.
     rule : Rule
     within_scenario : float
         Spearman correlation of the criteria of one scenario, of their positive parts:
@@ -63,13 +65,17 @@ class Model:
         What `likelihood` means; "plausibility" where there is no likelihood at all.
     order : tuple of str
         The order of total impact whose probability is reported, highest first.
+    weight_laws : tuple of (WeightLaw or None)
+        Law of the weights of each profile, None where they are fixed. Weights are drawn
+        once per draw and shared by all scenarios. Only under ``weighted-sum``.
 
     Raises
     ------
     InputError
         If a choice is unknown, a label repeats, a criterion is named "likelihood" or
-        "plausibility", the parts do not fit each other, or a scenario has no judged
-        criterion with weight under a profile.
+        "plausibility", the parts do not fit each other, weights are uncertain under
+        another rule than the weighted sum, or a scenario has no judged criterion with
+        weight under a profile.
     """
 
     scenarios: tuple[str, ...]
@@ -90,6 +96,7 @@ class Model:
     plausibility: tuple[Item | None, ...] = ()
     likelihood_kind: LikelihoodKind = "probability"
     order: tuple[str, ...] = ()
+    weight_laws: tuple[WeightLaw | None, ...] = ()
 
     def __post_init__(self) -> None:
         """Check shapes and choices, and fill what has a natural default."""
@@ -104,11 +111,14 @@ class Model:
             "thresholds": (0.0,) * len(self.interests),
             "plausibility": (None,) * len(self.scenarios),
             "order": self.scenarios,
+            "weight_laws": (None,) * len(self.profiles),
         }
         for name, default in defaults.items():
             object.__setattr__(self, name, getattr(self, name) or default)
         self._check_shapes()
-        without_missing(self.weights, self.present, scenarios=self.scenarios, profiles=self.profiles)
+        self._check_laws()
+        labels, weightings = self._weightings()
+        without_missing(weightings, self.present, scenarios=self.scenarios, profiles=labels)
         if set(self.order) != set(self.scenarios) & set(self.order) or len(set(self.order)) != len(self.order):
             message = f"`order` must name scenarios once each, got {self.order}."
             raise InputError(message)
@@ -122,11 +132,44 @@ class Model:
             "plausibility": ("scenario", (n_scenarios,), (len(self.plausibility),)),
             "interest_of": ("criterion", (n_criteria,), (len(self.interest_of),)),
             "thresholds": ("interest", (len(self.interests),), (len(self.thresholds),)),
+            "weight_laws": ("profile", (n_profiles,), (len(self.weight_laws),)),
         }
         for name, (dims, shape, given) in wanted.items():
             if given != shape:
                 message = f"`{name}` must have the shape ({dims}) = {shape}, got {given}."
                 raise InputError(message)
+
+    def _check_laws(self) -> None:
+        """Check the laws of weights, and set the weights to their means."""
+        weights = np.array(self.weights, dtype=float)
+        for number, (profile, law) in enumerate(zip(self.profiles, self.weight_laws, strict=True)):
+            if law is None:
+                continue
+            if self.rule != "weighted-sum":
+                message = (
+                    f"the weights of profile {profile!r} are uncertain, which needs the rule 'weighted-sum'; "
+                    f"the rule is {self.rule!r}. Give fixed weights."
+                )
+                raise InputError(message)
+            if law.n_criteria != len(self.criteria):
+                message = (
+                    f"the law of profile {profile!r} has weights of {law.n_criteria} criteria, "
+                    f"the model has {len(self.criteria)}."
+                )
+                raise InputError(message)
+            weights[number] = law.mean()
+        object.__setattr__(self, "weights", weights)
+
+    def _weightings(self) -> tuple[list[str], FloatArray]:
+        """Return weights that have none of zero where those of a draw have one, with the profile of each."""
+        labels, rows = [], []
+        for profile, mean, law in zip(self.profiles, self.weights, self.weight_laws, strict=True):
+            drawn = [mean]
+            if isinstance(law, MixtureWeights):
+                drawn = [np.asarray(row) for row, share in zip(law.weights, law.shares, strict=True) if share > 0.0]
+            labels += [profile] * len(drawn)
+            rows += drawn
+        return labels, np.stack(rows)
 
     @property
     def present(self) -> FloatArray:
@@ -145,6 +188,7 @@ class Model:
         likelihood: Mapping[str, HasPpf | Item] | None = None,
         *,
         weights: Mapping[str, float] | str = "equal",
+        profiles: Mapping[str, WeightLaw | ArrayLike] | None = None,
         interests: Mapping[str, str] | None = None,
         rule: Rule = "weighted-sum",
         within_scenario: float = 0.0,
@@ -162,6 +206,9 @@ class Model:
         weights : mapping or str
             One profile, see `profile_weights`. Under ``monetised-sum`` it only leaves
             out criteria of weight zero.
+        profiles : mapping of name to WeightLaw or weights, optional
+            Several profiles instead, uncertain or fixed; weights in the order of the
+            criteria.
         interests : mapping of criterion to interest, optional
             By default each criterion is an interest.
         rule, within_scenario, sampling, order
@@ -170,12 +217,13 @@ class Model:
         Returns
         -------
         Model
-            With the one profile ``per-criterion``.
+            With the one profile ``per-criterion``, or those given.
 
         Raises
         ------
         InputError
-            If scenarios do not have the same criteria, or a name is unknown.
+            If scenarios do not have the same criteria, a name is unknown, or both weights
+            and profiles are given.
 
         Examples
         --------
@@ -193,17 +241,15 @@ class Model:
                 message = f"scenario {scenario!r} has the criteria {tuple(laws)}, the first one has {criteria}."
                 raise InputError(message)
         given = dict(likelihood or {})
-        unknown = [name for name in given if name not in scenarios]
-        if unknown:
-            message = f"`likelihood` names the unknown scenario {unknown[0]!r}.{suggestion(unknown[0], scenarios)}"
-            raise InputError(message)
-        strange = [name for name in interests or {} if name not in criteria]
-        if strange:
-            message = f"`interests` names the unknown criterion {strange[0]!r}.{suggestion(strange[0], criteria)}"
-            raise InputError(message)
+        _check_known("likelihood", "scenario", given, scenarios)
+        _check_known("interests", "criterion", interests or {}, criteria)
         family = {criterion: (interests or {}).get(criterion, criterion) for criterion in criteria}
         names = tuple(dict.fromkeys(family.values()))
         share = profile_weights(weights, criteria, list(family.values()))
+        if profiles is not None and weights != "equal":
+            message = "give either `weights` or `profiles`, not both."
+            raise InputError(message)
+        weighed, rows = _laws_and_weights({"per-criterion": share} if profiles is None else profiles, len(criteria))
         return cls(
             scenarios=scenarios,
             criteria=criteria,
@@ -211,13 +257,37 @@ class Model:
             interest_of=tuple(names.index(family[criterion]) for criterion in criteria),
             impact=tuple(tuple(_as_item(impact[s][c]) for c in criteria) for s in scenarios),
             likelihood=tuple(_as_item(given[s]) if s in given else None for s in scenarios),
-            profiles=("per-criterion",),
-            weights=(share > 0.0).astype(float)[None, :] if rule == "monetised-sum" else share[None, :],
+            profiles=("per-criterion",) if profiles is None else tuple(profiles),
+            weights=(rows > 0.0).astype(float) if rule == "monetised-sum" else rows,
             rule=rule,
             within_scenario=within_scenario,
             sampling=sampling,
             order=tuple(order),
+            weight_laws=weighed,
         )
+
+
+def _laws_and_weights(
+    profiles: Mapping[str, WeightLaw | ArrayLike], n_criteria: int
+) -> tuple[tuple[WeightLaw | None, ...], FloatArray]:
+    """Return the law of each profile, None where it is fixed, and its weights, zero where it is not."""
+    laws = tuple(given if isinstance(given, WeightLaw) else None for given in profiles.values())
+    rows = np.zeros((len(profiles), n_criteria))
+    for row, (name, given) in zip(rows, profiles.items(), strict=True):
+        if not isinstance(given, WeightLaw):
+            weights = as_weights(f"profiles[{name!r}]", given)
+            if weights.shape != row.shape:
+                message = f"`profiles[{name!r}]` must be one weight of each of {n_criteria} criteria, got {given!r}."
+                raise InputError(message)
+            row[:] = weights
+    return laws, rows
+
+
+def _check_known(name: str, kind: str, given: Iterable[str], known: Sequence[str]) -> None:
+    unknown = [label for label in given if label not in known]
+    if unknown:
+        message = f"`{name}` names the unknown {kind} {unknown[0]!r}.{suggestion(unknown[0], known)}"
+        raise InputError(message)
 
 
 def _as_item(law: HasPpf | Item) -> Item:

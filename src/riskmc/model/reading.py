@@ -14,7 +14,7 @@ from riskmc.model.checking import law_faults, weight_faults
 from riskmc.model.items import Item
 from riskmc.model.laws import read_law
 from riskmc.model.model import Model
-from riskmc.model.weights import profile_weights
+from riskmc.model.profiles import mean_weights, weight_laws
 
 
 def to_model(assessment: Assessment) -> Model:
@@ -22,7 +22,8 @@ def to_model(assessment: Assessment) -> Model:
 
     Every judgement becomes a law on the class axis by the assessment's `reading`, then
     a law on the value axis (impact) or on the natural axis (likelihood). Experts of one
-    item form a linear pool, their weights normalised over those who judged it.
+    item form a linear pool, their weights normalised over those who judged it. Profiles
+    are fixed weights or laws of weights.
 
     Parameters
     ----------
@@ -61,8 +62,7 @@ def to_model(assessment: Assessment) -> Model:
     interests = framework.interest_ids
     profiles = settings.profiles
     family = [criterion.interest for criterion in framework.criteria]
-    monetised = framework.aggregation.rule == "monetised-sum"
-    weights = [profile_weights(profile, framework.criterion_ids, family) for profile in profiles.values()]
+    weights = mean_weights(settings, framework)
     return Model(
         scenarios=assessment.scenario_ids,
         criteria=framework.criterion_ids,
@@ -75,7 +75,7 @@ def to_model(assessment: Assessment) -> Model:
         likelihood=tuple(_likelihood(assessment, scenario) for scenario in assessment.scenarios),
         plausibility=tuple(_plausibility(assessment, scenario) for scenario in assessment.scenarios),
         profiles=tuple(profiles),
-        weights=np.ones_like(weights) if monetised else np.stack(weights),
+        weights=np.ones_like(weights) if framework.aggregation.rule == "monetised-sum" else weights,
         rule=framework.aggregation.rule,
         within_scenario=settings.dependence.within_scenario,
         sampling=settings.experts.sampling,
@@ -85,6 +85,7 @@ def to_model(assessment: Assessment) -> Model:
         thresholds=tuple(interest_thresholds(assessment).tolist()),
         likelihood_kind=framework.likelihood.kind if framework.likelihood else PLAUSIBILITY,
         order=reference_order(assessment),
+        weight_laws=weight_laws(settings, framework),
     )
 
 

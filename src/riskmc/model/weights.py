@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 
-from riskmc._typing import FloatArray
-from riskmc._validation import as_weights, suggestion
+from riskmc._typing import ArrayLike, FloatArray
+from riskmc._validation import as_weights, check_choice, check_count, check_positive, check_probability, suggestion
 from riskmc.exceptions import InputError
+from riskmc.model.weight_laws import DirichletWeights
+
+Surrogate = Literal["roc", "rank-sum", "rank-reciprocal"]
+LEAST_STD: Final = 1e-4
+"""A weight of a smaller standard deviation is fixed for every purpose."""
+_SURROGATES: tuple[Surrogate, ...] = ("roc", "rank-sum", "rank-reciprocal")
 
 
 def profile_weights(
@@ -58,6 +65,136 @@ def _named(profile: str, interests: Sequence[str]) -> FloatArray:
         return np.asarray([1.0 / (len(sizes) * sizes[interest]) for interest in interests])
     message = f"a profile is 'equal', 'equal-interests' or a table of weights; got {profile!r}."
     raise InputError(message + suggestion(profile, ["equal", "equal-interests"]))
+
+
+def surrogate_weights(n: int, method: Surrogate = "roc") -> FloatArray:
+    r"""Return weights that stand for an order of importance alone, the heaviest first.
+
+    ``roc``, rank-order centroid: ``w_i = (1 / n) sum_{k >= i} 1 / k``, the mean of all
+    weights in this order; ``rank-sum``: ``w_i`` proportional to ``n + 1 - i``;
+    ``rank-reciprocal``: to ``1 / i``.
+
+    Parameters
+    ----------
+    n : int
+        Number of criteria, or of interests.
+    method : {"roc", "rank-sum", "rank-reciprocal"}
+
+    Returns
+    -------
+    array, shape (rank,)
+        Falling, with sum one.
+
+    Raises
+    ------
+    InputError
+        If `n` is no whole number above zero, or the method is unknown.
+
+    References
+    ----------
+    Barron, F. H. and Barrett, B. E. (1996). Management Science 42, 1515-1523.
+    Stillwell, W. G., Seaver, D. A. and Edwards, W. (1981). Organizational Behavior and
+    Human Performance 28, 62-77.
+
+    Examples
+    --------
+    >>> surrogate_weights(3).round(4)
+    array([0.6111, 0.2778, 0.1111])
+    >>> surrogate_weights(3, "rank-sum").round(4)
+    array([0.5   , 0.3333, 0.1667])
+    """
+    check_count("n", n)
+    check_choice("method", method, _SURROGATES)
+    rank = np.arange(1.0, n + 1.0)
+    if method == "roc":
+        return np.asarray(np.cumsum(1.0 / rank[::-1])[::-1] / n)
+    return as_weights("weights", rank[::-1] if method == "rank-sum" else 1.0 / rank)
+
+
+def concentration_from_std(mean: float, std: float) -> float:
+    r"""Return the sum of Dirichlet parameters under which one weight has this spread.
+
+    ``a = m (1 - m) / s^2 - 1``.
+
+    Parameters
+    ----------
+    mean : float
+        Mean of the weight, in (0, 1).
+    std : float
+        Its standard deviation, from 0.0001 to below ``sqrt(m (1 - m))``.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    InputError
+        If the mean or the standard deviation is out of range.
+
+    References
+    ----------
+    Kotz, S., Balakrishnan, N. and Johnson, N. L. (2000). Continuous Multivariate
+    Distributions, 2nd ed., ch. 49. Wiley.
+
+    Examples
+    --------
+    >>> round(concentration_from_std(0.5, 0.05), 9)
+    99.0
+    """
+    check_probability("mean", mean, open_ends=True)
+    check_positive("std", std)
+    most = float(np.sqrt(mean * (1.0 - mean)))
+    if not LEAST_STD <= std < most:
+        message = (
+            f"`std` must be at least {LEAST_STD:g} and below {most:.4g}, the most that a weight of mean {mean:g} "
+            f"can have; got {std:g}."
+        )
+        raise InputError(message)
+    return mean * (1.0 - mean) / std**2 - 1.0
+
+
+def dirichlet_around(
+    weights: ArrayLike, *, std: float | None = None, concentration: float | None = None
+) -> DirichletWeights:
+    """Return Dirichlet weights whose mean is a profile.
+
+    Parameters
+    ----------
+    weights : array, shape (criterion,)
+        All above zero; they are normalised.
+    std : float, optional
+        Standard deviation of the largest weight.
+    concentration : float, optional
+        Sum of the Dirichlet parameters, instead of `std`: 20 to 50 is a profile that is
+        roughly known.
+
+    Returns
+    -------
+    DirichletWeights
+
+    Raises
+    ------
+    InputError
+        If not one of `std` and `concentration` is given, it is out of range, or a weight
+        is zero.
+
+    Examples
+    --------
+    >>> [round(alpha, 6) for alpha in dirichlet_around([5, 3, 2], std=0.05).alpha]
+    [49.5, 29.7, 19.8]
+    """
+    profile = as_weights("weights", weights)
+    if (std is None) == (concentration is None):
+        message = f"give either `std` or `concentration`; got {std!r} and {concentration!r}."
+        raise InputError(message)
+    if (profile <= 0.0).any():
+        message = f"`weights` must all be above zero, got {np.array2string(profile)}. Leave out what never weighs."
+        raise InputError(message)
+    if concentration is None:
+        concentration = concentration_from_std(float(profile.max()), std if std is not None else 0.0)
+    check_positive("concentration", concentration)
+    return DirichletWeights(tuple((concentration * profile).tolist()))
 
 
 def without_missing(

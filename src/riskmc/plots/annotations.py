@@ -51,7 +51,8 @@ def write_titles(ax: Axes, title: str, weights: str, reading: str, *, stamped: s
     A text that is `stamped` stands at the right, on the first line under the title.
     """
     left, height = float(reach(ax)[0]), SMALL_SIZE * _LINE
-    lines = [weights, *wrapped(ax, reading, SMALL_SIZE, left)]
+    lines = [weights] if weights or stamped else []  # what is stamped stands at the height of a short line
+    lines += wrapped(ax, reading, SMALL_SIZE, left)
     ax.annotate(
         "\n".join(lines),
         xy=(0.0, 1.0),

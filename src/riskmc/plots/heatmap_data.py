@@ -1,69 +1,49 @@
-"""What a rank heat map shows, taken from a result before anything is drawn."""
+"""What a rank heat map shows, taken from a ranking before anything is drawn."""
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import xarray as xr
 
 from riskmc import _schema as names
 from riskmc._typing import By, FloatArray
-from riskmc._validation import check_choice
-from riskmc.exceptions import InputError
-from riskmc.plots.result_access import choose_profile, group, judged_on, numbers, scenario_texts, texts
+from riskmc.plots.ranking_data import Ranked, ShownRanking, rank_shares, shown_ranking, values
 
 
 @dataclass(frozen=True, slots=True)
-class RankHeatmap:
-    """Everything a rank heat map shows; see `rank_heatmap_data`.
+class RankHeatmap(ShownRanking):
+    """Everything a rank heat map shows, beside what every picture of a ranking does; see `rank_heatmap_data`.
 
     Parameters
     ----------
-    scenario, name : tuple of str
-        Id and name of each scenario, lowest expected rank first.
+    scenario, name, ranking, dim, profile, by, attrs, illustrative, computed, n_register, n_elsewhere, n_draws
+        As in `ShownRanking`.
     probability, mcse : numpy.ndarray
         Rank acceptability index and its Monte Carlo standard error, (scenario, rank).
     expected_rank : numpy.ndarray
         (scenario).
-    profile, by : str
-        The weights, and what was ranked.
-    attrs : mapping of str to object
-        Attributes of the group ``inputs``.
-    illustrative : bool
-        Whether the data are illustrative.
-    n_register, n_elsewhere, n_draws : int
-        Scenarios in the register, ranked or not; those that have a plausibility instead
-        of a likelihood; draws behind the probabilities.
     """
 
-    scenario: tuple[str, ...]
-    name: tuple[str, ...]
     probability: FloatArray
     mcse: FloatArray
     expected_rank: FloatArray
-    profile: str
-    by: str
-    attrs: Mapping[str, object]
-    illustrative: bool
-    n_register: int
-    n_elsewhere: int
-    n_draws: int
 
 
-def rank_heatmap_data(result: xr.DataTree, *, profile: str | None = None, by: By = "total_impact") -> RankHeatmap:
+def rank_heatmap_data(result: Ranked, *, profile: str | None = None, by: By = "total_impact") -> RankHeatmap:
     """Take from a result what its rank heat map shows; nothing is computed but the order.
 
     Parameters
     ----------
-    result : xarray.DataTree
-        What `riskmc.simulate` returns.
+    result : xarray.DataTree or xarray.Dataset
+        What `riskmc.simulate` returns, or a ranking as `riskmc.ranking.from_draws`
+        returns it.
     profile : str, optional
         Name of the weights; the first profile of the result where it is None.
     by : {"total_impact", "likelihood", "risk"}
-        What the scenarios are ranked by.
+        What the scenarios are ranked by. Not used where the ranking does not tell.
 
     Returns
     -------
@@ -73,8 +53,8 @@ def rank_heatmap_data(result: xr.DataTree, *, profile: str | None = None, by: By
     Raises
     ------
     InputError
-        If the result lacks a group, has no such profile, or no scenario is ranked
-        by `by`.
+        If the result lacks a group, has no such profile, no scenario is ranked
+        by `by`, or the ranking has no rank acceptability.
 
     Examples
     --------
@@ -84,36 +64,15 @@ def rank_heatmap_data(result: xr.DataTree, *, profile: str | None = None, by: By
     >>> rank_heatmap_data(result).scenario
     ('cyber', 'flood')
     """
-    ranking, inputs = group(result, names.RANKING), group(result, names.INPUTS)
-    check_choice("by", by, texts(ranking[names.BY]))
-    profile = choose_profile(ranking, profile)
-    here = ranking.sel({names.PROFILE: profile, names.BY: by})
-    expected = numbers(here["expected_rank"], names.SCENARIO)
-    order = np.argsort(expected, kind="stable")[: int(np.isfinite(expected).sum())]
-    if order.size == 0:
-        message = f"no scenario of this result is ranked by {by}: none of them was judged on it."
-        raise InputError(message)
-    scenario = tuple(np.array(texts(ranking[names.SCENARIO]))[order].tolist())
-    given = scenario_texts(inputs, "scenario_name", scenario)
+    shown = shown_ranking(result, profile=profile, by=by)
+    shares = rank_shares(shown)
+    common = {field.name: getattr(shown, field.name) for field in dataclasses.fields(shown)}
     return RankHeatmap(
-        scenario=scenario,
-        name=tuple(name or label for name, label in zip(given, scenario, strict=True)),
-        probability=_by_rank(here, "rank_acceptability", order),
-        mcse=_by_rank(here, names.mcse("rank_acceptability"), order),
-        expected_rank=expected[order],
-        profile=profile,
-        by=by,
-        attrs=dict(inputs.attrs),
-        illustrative=bool(result.attrs.get("illustrative", False)),
-        n_register=expected.size,
-        n_elsewhere=int((judged_on(group(result, names.SUMMARY), names.PLAUSIBILITY) & ~np.isfinite(expected)).sum()),
-        n_draws=int(result.attrs.get("n_draws", 0)),
+        **common,
+        probability=shares,
+        mcse=values(shown, names.mcse("rank_acceptability"), names.RANK)[:, : shares.shape[1]],
+        expected_rank=values(shown, "expected_rank"),
     )
-
-
-def _by_rank(here: xr.Dataset, variable: str, order: np.ndarray[tuple[int], np.dtype[np.intp]]) -> FloatArray:
-    """Return a variable by (scenario, rank) for the ranks that the ranked scenarios can have."""
-    return numbers(here[variable], names.SCENARIO, names.RANK)[order, : order.size]
 
 
 def colour_top(probability: FloatArray) -> float:

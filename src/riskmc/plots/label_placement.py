@@ -195,3 +195,27 @@ def _inside(places: FloatArray, boxes: FloatArray) -> np.ndarray[tuple[int, ...]
     """Tell which places lie in which boxes, (place, box)."""
     (x, y), (left, bottom, right, top) = places.T[:, :, None], boxes.T[:, None, :]
     return np.asarray((x >= left) & (x <= right) & (y >= bottom) & (y <= top))
+
+
+def spread(wished: FloatArray, gaps: FloatArray) -> FloatArray:
+    """Return the places nearest to the wished ones, in the same order and at least the gaps apart.
+
+    Least squares under ``x[i + 1] - x[i] >= gaps[i]``, by pooling neighbours that are too
+    close (Ayer et al. 1955, doi:10.1214/aoms/1177728423).
+
+    Examples
+    --------
+    >>> spread(np.array([0.0, 0.0, 5.0]), np.array([1.0, 1.0]))
+    array([-0.5,  0.5,  5. ])
+    """
+    offset = np.concatenate([[0.0], np.cumsum(gaps)])[: wished.size]
+    pools: list[tuple[float, int]] = []
+    for value in wished - offset:
+        total, count = float(value), 1
+        while pools and pools[-1][0] * count > total * pools[-1][1]:
+            before, many = pools.pop()
+            total, count = total + before, count + many
+        pools.append((total, count))
+    levels = np.concatenate([np.full(count, total / count) for total, count in pools]) if pools else np.zeros(0)
+    places: FloatArray = levels + offset
+    return places

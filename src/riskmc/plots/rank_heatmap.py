@@ -2,54 +2,50 @@
 
 from __future__ import annotations
 
-import dataclasses
-import math
-import textwrap
-from typing import Literal
-
-import matplotlib.pyplot as plt
 import numpy as np
-import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
 from matplotlib.image import AxesImage
 from matplotlib.ticker import PercentFormatter
-from matplotlib.transforms import Affine2D, ScaledTranslation, blended_transform_factory
 
 from riskmc._typing import By
-from riskmc.plots.annotations import fit_to_figure, replaced_note, title_of, write_note, write_titles
+from riskmc.plots.annotations import fit_to_figure
 from riskmc.plots.heatmap_data import RankHeatmap, colour_top, rank_heatmap_data
-from riskmc.plots.style import (
-    INK,
-    LIST_SIZE,
-    MUTED,
-    SMALL_SIZE,
-    TEXT_SIZE,
-    drawable_attrs,
-    drawable_name,
-    drawing_style,
-    readable_on,
-    write_literally,
+from riskmc.plots.ranking_data import Ranked
+from riskmc.plots.ranking_frame import (
+    MOST_ROWS,
+    axis_label,
+    bar_axes,
+    clear_frame,
+    in_drawable_letters,
+    is_few,
+    least_height,
+    name_rows,
+    named_note,
+    new_row_axes,
+    number_ranks,
+    write_around,
+    write_expected_ranks,
 )
-from riskmc.plots.texts import not_shown
+from riskmc.plots.style import LIST_SIZE, MUTED, SMALL_SIZE, TEXT_SIZE, drawing_style, readable_on, write_literally
+from riskmc.plots.texts import localised, phrase
 from riskmc.results.precision import TABLE_ERROR, probability_parts
 
 _COLOURS = "cividis_r"
-_MOST_WITH_TEXT = 12
-_MOST_ROWS = 60
-"""Lines of names on a page: of more scenarios, one in so many is named."""
-_LETTERS = 30
 _CELL_WIDTH = 0.76
 """Inches for "> 99.998 %" in a cell."""
 
 _NEVER = 0.001
 """Cells below this probability stay white, so that the eye sees which ranks occur at all."""
 
-_BY_WORDS = {"total_impact": "total impact", "likelihood": "likelihood", "risk": "risk (likelihood x total impact)"}
-
 
 def plot_rank_heatmap(
-    result: xr.DataTree, *, profile: str | None = None, by: By = "total_impact", ax: Axes | None = None
+    result: Ranked,
+    *,
+    profile: str | None = None,
+    by: By = "total_impact",
+    ax: Axes | None = None,
+    language: str = "en",
 ) -> Axes:
     """Draw the probability of each rank for each scenario, in the order of expected rank.
 
@@ -60,14 +56,18 @@ def plot_rank_heatmap(
 
     Parameters
     ----------
-    result : xarray.DataTree
-        What `riskmc.simulate` returns.
+    result : xarray.DataTree or xarray.Dataset
+        What `riskmc.simulate` returns, or a ranking as `riskmc.ranking.from_draws`
+        returns it.
     profile : str, optional
         Name of the weights; the first profile of the result where it is None.
     by : {"total_impact", "likelihood", "risk"}
-        What the scenarios are ranked by; those without it are left out.
+        What the scenarios are ranked by; those without it are left out. Not used where
+        the ranking does not tell.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure where it is None.
+    language : {"en", "nl"}
+        Language of the texts.
 
     Returns
     -------
@@ -76,8 +76,8 @@ def plot_rank_heatmap(
     Raises
     ------
     InputError
-        If the result lacks a group, has no such profile, or no scenario is ranked
-        by `by`.
+        If the result lacks a group, has no such profile, no scenario is ranked by `by`,
+        the ranking has no rank acceptability, or there are no texts in `language`.
 
     Examples
     --------
@@ -88,50 +88,31 @@ def plot_rank_heatmap(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['cyber', 'flood']
     """
-    heatmap = _in_drawable_letters(rank_heatmap_data(result, profile=profile, by=by))
+    heatmap = in_drawable_letters(rank_heatmap_data(result, profile=profile, by=by))
+    reading = phrase(language, "heatmap_reading", never=localised(f"{100 * _NEVER:g}", language))
+    n = len(heatmap.scenario)
     with drawing_style():
         own_figure = ax is None
         if ax is None:
-            ax = _new_axes(len(heatmap.scenario))
+            ax = new_row_axes(n, width=max(10.0, 4.6 + _CELL_WIDTH * n) if is_few(n) else 12.5)
         image = _draw_cells(ax, heatmap)
-        if len(heatmap.scenario) <= _MOST_WITH_TEXT:
-            _write_probabilities(ax, heatmap, image)
-        _mark_expected_ranks(ax, heatmap)
-        _set_axes(ax, heatmap)
+        if is_few(n):
+            _write_probabilities(ax, heatmap, image, language)
+        _mark_expected_ranks(ax, heatmap, language)
+        _set_axes(ax, heatmap, language)
         write_literally(ax)
-        _draw_colour_bar(ax, heatmap, image)
-        _write_around(ax, heatmap)
+        _draw_colour_bar(ax, heatmap, image, language)
+        notes = [named_note(n, language)]
+        write_around(ax, heatmap, reading, language=language, variable="rank_acceptability", notes=notes)
         if own_figure:
-            fit_to_figure(ax, least=_least_frame(len(heatmap.scenario)))
-    return ax
-
-
-def _in_drawable_letters(heatmap: RankHeatmap) -> RankHeatmap:
-    """Return the heat map with every text of the assessment in letters that the font has."""
-    names = tuple(map(drawable_name, heatmap.name))
-    attrs = drawable_attrs(heatmap.attrs)
-    return dataclasses.replace(heatmap, name=names, profile=drawable_name(heatmap.profile), attrs=attrs)
-
-
-def _new_axes(n_scenarios: int) -> Axes:
-    few = n_scenarios <= _MOST_WITH_TEXT
-    wide = max(10.0, 4.6 + _CELL_WIDTH * n_scenarios)
-    size = (wide, 2.3 + 0.52 * n_scenarios) if few else (12.5, 2.4 + 0.19 * min(n_scenarios, _MOST_ROWS))
-    figure, ax = plt.subplots(figsize=size)
-    figure.subplots_adjust(left=0.28, right=0.8, bottom=0.2, top=0.8)
+            fit_to_figure(ax, least=_least_frame(n))
     return ax
 
 
 def _least_frame(n_scenarios: int) -> tuple[float, float]:
     """Return the least width and height of the cells together, in inches."""
-    if n_scenarios <= _MOST_WITH_TEXT:
-        return max(4.0, _CELL_WIDTH * n_scenarios), 0.45 * n_scenarios
-    return 7.0, 0.16 * min(n_scenarios, _MOST_ROWS)
-
-
-def _named(n_scenarios: int) -> int:
-    """Return 1 where every scenario is named, 2 where every second is, and so on."""
-    return math.ceil(n_scenarios / _MOST_ROWS)
+    wide = max(4.0, _CELL_WIDTH * n_scenarios) if is_few(n_scenarios) else 7.0
+    return wide, least_height(n_scenarios)
 
 
 def _draw_cells(ax: Axes, heatmap: RankHeatmap) -> AxesImage:
@@ -139,7 +120,7 @@ def _draw_cells(ax: Axes, heatmap: RankHeatmap) -> AxesImage:
     n = len(heatmap.scenario)
     seen = np.ma.masked_less(heatmap.probability, _NEVER)
     # A square root tells 2 % from 10 % where many scenarios share the ranks out thinly.
-    norm = PowerNorm(1.0 if n <= _MOST_WITH_TEXT else 0.5, 0.0, colour_top(heatmap.probability))
+    norm = PowerNorm(1.0 if is_few(n) else 0.5, 0.0, colour_top(heatmap.probability))
     extent = (0.5, n + 0.5, n - 0.5, -0.5)
     image = ax.imshow(seen, cmap=_COLOURS, norm=norm, aspect="auto", extent=extent, interpolation="none")
     edges = np.arange(n + 1.0)
@@ -149,15 +130,15 @@ def _draw_cells(ax: Axes, heatmap: RankHeatmap) -> AxesImage:
     return image
 
 
-def _write_probabilities(ax: Axes, heatmap: RankHeatmap, image: AxesImage) -> None:
+def _write_probabilities(ax: Axes, heatmap: RankHeatmap, image: AxesImage, language: str) -> None:
     for row, column in np.argwhere(heatmap.probability >= _NEVER):
         probability, error = float(heatmap.probability[row, column]), float(heatmap.mcse[row, column])
-        if heatmap.n_draws == 0 and error > 0.0:  # computed
+        if heatmap.computed and error > 0.0:
             error = max(error, TABLE_ERROR)
         ax.text(
             column + 1.0,
             row - 0.08,
-            probability_parts(probability, error)[0],
+            localised(probability_parts(probability, error)[0], language),
             ha="center",
             va="center",
             fontsize=TEXT_SIZE if len(heatmap.scenario) <= 6 else LIST_SIZE,  # noqa: PLR2004 - wide cells, large letters
@@ -167,81 +148,37 @@ def _write_probabilities(ax: Axes, heatmap: RankHeatmap, image: AxesImage) -> No
         )
 
 
-def _mark_expected_ranks(ax: Axes, heatmap: RankHeatmap) -> None:
+def _mark_expected_ranks(ax: Axes, heatmap: RankHeatmap, language: str) -> None:
     """Mark the expected rank in each row, below the probability where there is one, and write it at the right."""
     rows = np.arange(len(heatmap.scenario), dtype=float)
-    few = rows.size <= _MOST_WITH_TEXT
+    few = is_few(rows.size)
     marks = ax.scatter(
         heatmap.expected_rank,
         rows + (0.32 if few else 0.0),
         marker="D",
-        s=34.0 if few else max(4.0, 20.0 * min(1.0, _MOST_ROWS / rows.size)),
+        s=34.0 if few else max(4.0, 20.0 * min(1.0, MOST_ROWS / rows.size)),
         facecolors="white",
         edgecolors="black",
-        linewidths=1.1 * min(1.0, _MOST_ROWS / rows.size),
+        linewidths=1.1 * min(1.0, MOST_ROWS / rows.size),
         zorder=3,
     )
     marks.set_gid("expected-rank")
-    step = _named(rows.size)
-    for row, expected in zip(rows[::step], heatmap.expected_rank[::step], strict=True):
-        number = f"{expected:.2f}" if few else f"{expected:.1f}"
-        _write_beside(ax, row, number, size=SMALL_SIZE if few else LIST_SIZE, va="center", gid="expected-rank-number")
-    _write_beside(ax, -0.6, "expected\nrank", size=LIST_SIZE, va="bottom", gid="expected-rank-head")
+    write_expected_ranks(ax, heatmap.expected_rank, language)
 
 
-def _write_beside(ax: Axes, row: float, text: str, *, size: float, va: Literal["center", "bottom"], gid: str) -> None:
-    """Write `text` at the height of `row` in a column at the right of the cells."""
-    ax.annotate(
-        text,
-        xy=(1.0, row),
-        xycoords=ax.get_yaxis_transform(),
-        xytext=(48.0, 0.0),
-        textcoords="offset points",
-        ha="right",
-        va=va,
-        fontsize=size,
-        color=INK if va == "center" else MUTED,
-        annotation_clip=False,
-        gid=gid,
-    )
+def _set_axes(ax: Axes, heatmap: RankHeatmap, language: str) -> None:
+    name_rows(ax, heatmap.name)
+    number_ranks(ax, len(heatmap.scenario))
+    clear_frame(ax)
+    ax.set_xlabel(axis_label(heatmap.by, "rank_axis", language))
 
 
-def _set_axes(ax: Axes, heatmap: RankHeatmap) -> None:
-    n = len(heatmap.scenario)
-    few = n <= _MOST_WITH_TEXT
-    names = [textwrap.fill(name, _LETTERS) for name in heatmap.name] if few else heatmap.name
-    ax.set_yticks(range(0, n, _named(n)), names[:: _named(n)], fontsize=TEXT_SIZE if few else LIST_SIZE)
-    step = 5 * math.ceil(n / 60)
-    ax.set_xticks(range(1, n + 1) if few else [1, *range(step, n - step // 2, step), n])
-    ax.tick_params(length=0)
-    for spine in ax.spines.values():
-        spine.set_visible(False)
-    ax.set_xlabel(f"Rank by {_BY_WORDS[heatmap.by]} (1 = highest)")
-
-
-def _draw_colour_bar(ax: Axes, heatmap: RankHeatmap, image: AxesImage) -> None:
-    per_point = Affine2D().scale(1.0 / 72.0) + ax.figure.dpi_scale_trans
-    from_right = per_point + ScaledTranslation(1.0, 0.0, ax.transAxes)  # type: ignore[arg-type]  # affine on linear axes
-    bar = ax.inset_axes((62.0, 0.0, 12.0, 1.0), transform=blended_transform_factory(from_right, ax.transAxes))
+def _draw_colour_bar(ax: Axes, heatmap: RankHeatmap, image: AxesImage, language: str) -> None:
+    bar = bar_axes(ax, right=62.0)
     colour_bar = ax.figure.colorbar(image, cax=bar, format=PercentFormatter(xmax=1.0, decimals=0, symbol=" %"))
-    if len(heatmap.scenario) > _MOST_WITH_TEXT:
-        top = colour_top(heatmap.probability)
-        colour_bar.set_ticks([tick for tick in (0.0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0) if tick <= top])
-    colour_bar.set_label("rank acceptability index", fontsize=SMALL_SIZE)
+    top = colour_top(heatmap.probability)
+    many = [tick for tick in (0.0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0) if tick <= top]
+    colour_bar.set_ticks(np.linspace(0.0, top, 6).tolist() if is_few(len(heatmap.scenario)) else many)
+    colour_bar.set_label(phrase(language, "acceptability"), fontsize=SMALL_SIZE)
     colour_bar.outline.set_visible(False)
     bar.tick_params(labelsize=LIST_SIZE, length=2.5, color=MUTED)
-
-
-def _write_around(ax: Axes, heatmap: RankHeatmap) -> None:
-    reading = f"Probability of each rank for each scenario; white: below {100 * _NEVER:g} %. Diamonds: expected rank."
-    stamped = "Illustrative data" if heatmap.illustrative else ""
-    write_titles(ax, title_of(heatmap.attrs), f"Weights: {heatmap.profile}", reading, stamped=stamped)
-    left_out = heatmap.n_register - len(heatmap.scenario)
-    axis = "total_impact" if heatmap.by == "total_impact" else "likelihood"
-    parts = [not_shown(left_out, heatmap.n_elsewhere, axis, "en")] if left_out else []
-    step = _named(len(heatmap.scenario))
-    parts += [f"One in {step} scenarios is named."] if step > 1 else []
-    parts += [f"{heatmap.n_draws:,} draws."] if heatmap.n_draws else []
-    parts += [f"Source: {str(heatmap.attrs['source']).rstrip('.')}."] if heatmap.attrs.get("source") else []
-    parts.append(replaced_note((*heatmap.name, title_of(heatmap.attrs), *parts), language="en"))
-    write_note(ax, " ".join(filter(None, parts)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from riskmc._validation import check_choice
+from riskmc.plots.ranking_texts import RANKING_TEXTS
 
-TEXTS: Final[dict[str, dict[str, str]]] = {
+_DIAGRAM_TEXTS: Final[dict[str, dict[str, str]]] = {
     "en": {
         "weights": "Weights: {profile}",
         "reading_bands": "Points: best estimate; bars: 50 and 90 % bands",
@@ -82,6 +83,8 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "replaced": "\N{REPLACEMENT CHARACTER} is een letter die het lettertype van de figuur niet heeft.",
     },
 }
+
+TEXTS: Final = {language: texts | RANKING_TEXTS[language] for language, texts in _DIAGRAM_TEXTS.items()}
 """Phrases by language and key."""
 
 

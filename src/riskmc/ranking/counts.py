@@ -6,19 +6,14 @@ them and the number of draws, whether they were counted here or while simulating
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Sequence
 
-import numpy as np
 import xarray as xr
 
 from riskmc._schema import OTHER, RANK, SCENARIO
-from riskmc._typing import FloatArray, IntArray
-from riskmc.ranking.layout import Layout, lay_out, with_other
-from riskmc.ranking.ranks import rank_bounds
-
-BLOCK_ENTRIES: Final = 2**20
-"""Entries (draws times scenarios) worked on at once, so that memory stays flat."""
+from riskmc.ranking.bounds import bounds_of, rank_counts_of
+from riskmc.ranking.layout import Layout, lay_out, with_numbers, with_other
+from riskmc.ranking.pairs import wins_of
 
 
 def rank_counts(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None) -> xr.DataArray:
@@ -39,7 +34,8 @@ def rank_counts(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence
     Returns
     -------
     DataArray
-        Counts (..., `dim`, rank). A scenario that is NaN in every draw is not ranked:
+        Counts (..., `dim`, rank). Infinite numbers rank as others do, and tie with their
+        like. A scenario that is NaN in every draw is not ranked:
         its row is NaN, and the others share the first ranks.
 
     Raises
@@ -47,6 +43,12 @@ def rank_counts(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence
     InputError
         If draws are empty or not numbers, a dim is missing, or a scenario is NaN in some
         draws only.
+
+    Warns
+    -----
+    SizeWarning
+        If there are more than 2000 scenarios, before anything is counted: the result has
+        a number for each scenario and each rank.
 
     Examples
     --------
@@ -77,6 +79,12 @@ def win_counts(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[
     ------
     InputError
         As in `rank_counts`.
+
+    Warns
+    -----
+    SizeWarning
+        If there are more than 2000 scenarios, before anything is counted: every pair is
+        compared in every draw.
 
     Examples
     --------
@@ -112,12 +120,18 @@ def rank_acceptability(
     InputError
         As in `rank_counts`.
 
+    Warns
+    -----
+    SizeWarning
+        As in `rank_counts`.
+
     References
     ----------
     Lahdelma & Salminen 2001, Oper. Res. 49:444, https://doi.org/10.1287/opre.49.3.444.11220
 
     Examples
     --------
+    >>> import numpy as np
     >>> rng = np.random.default_rng(1)
     >>> draws = xr.DataArray(rng.normal([1.0, 0.0], size=(1000, 2)), dims=("draw", "scenario"))
     >>> rank_acceptability(draws).values
@@ -152,6 +166,11 @@ def pairwise_winning(
     InputError
         As in `rank_counts`.
 
+    Warns
+    -----
+    SizeWarning
+        As in `rank_counts`.
+
     References
     ----------
     Leskinen et al. 2006, Forest Sci. 52:304.
@@ -169,51 +188,11 @@ def pairwise_winning(
 
 
 def _rank_counts(layout: Layout) -> xr.DataArray:
-    counts = layout.per_slice(_count_ranks, [layout.dim, RANK]).where(layout.ranked)
-    return counts.assign_coords({RANK: np.arange(1, counts.sizes[RANK] + 1)})
+    layout.warn_of_size(1)
+    return with_numbers(layout.per_slice(lambda values: rank_counts_of(bounds_of(values)), [layout.dim, RANK]), RANK)
 
 
 def _win_counts(layout: Layout) -> xr.DataArray:
-    wins = with_other(layout.per_slice(_count_wins, [layout.dim, OTHER]), layout.draws, layout.dim)
-    ranked = layout.ranked.reset_coords(drop=True)
-    return wins.where(ranked & with_other(ranked.rename({layout.dim: OTHER}), layout.draws, layout.dim))
-
-
-def _count_ranks(values: FloatArray) -> FloatArray:
-    """Count ranks of (scenario, draw) values, in whole numbers per size of tie."""
-    size, n_draws = values.shape
-    row = size * np.arange(size)
-    by_tie: dict[int, IntArray] = {}
-    for block in _blocks(n_draws, size):
-        first, last = rank_bounds(values[:, block].T)
-        tied, cell = last - first + 1, row + first - 1
-        for t in np.flatnonzero(np.bincount(tied.ravel())).tolist():
-            found = np.bincount(cell[tied == t], minlength=size * size).reshape(size, size)
-            by_tie[t] = by_tie[t] + found if t in by_tie else found
-    return np.asarray(sum(_share(counts, t) for t, counts in sorted(by_tie.items())))
-
-
-def _share(counts: IntArray, t: int) -> FloatArray:
-    """Spread counts by first rank evenly over the t ranks from there on."""
-    total = np.cumsum(counts, axis=1)
-    total[:, t:] -= total[:, :-t].copy()
-    return total / t
-
-
-def _count_wins(values: FloatArray) -> FloatArray:
-    """Count wins of (scenario, draw) values; half of (more than + not less than)."""
-    size, n_draws = values.shape
-    twice = np.zeros((size, size), dtype=np.int64)
-    for block in _blocks(n_draws, size):
-        part = values[:, block]
-        for i in range(size - 1):
-            mine, theirs = part[i], part[i + 1 :]
-            more, less = (mine > theirs).sum(axis=1), (mine < theirs).sum(axis=1)
-            twice[i, i + 1 :] += part.shape[1] + more - less
-            twice[i + 1 :, i] += part.shape[1] + less - more
-    return twice / 2.0
-
-
-def _blocks(n_draws: int, size: int) -> Iterator[slice]:
-    step = max(1, BLOCK_ENTRIES // size)
-    return (slice(start, start + step) for start in range(0, n_draws, step))
+    layout.warn_of_size(1)
+    wins = layout.per_slice(lambda values: wins_of(bounds_of(values)), [layout.dim, OTHER])
+    return with_other(wins, layout.draws, layout.dim)

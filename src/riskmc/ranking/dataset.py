@@ -3,60 +3,108 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 import xarray as xr
 
-from riskmc._schema import BY, BY_ALL, OTHER, PROFILE, QUANTILE, RANK, SCENARIO, TOP, mcse
+from riskmc._schema import BY, BY_ALL, CRITERION, LIKELIHOOD, OTHER, PROFILE, RANK, SCENARIO, mcse
 from riskmc._typing import FloatArray
-from riskmc._validation import check_count
+from riskmc._validation import check_count, check_switch
 from riskmc.engine.estimates import Estimates
-from riskmc.exceptions import InputError
+from riskmc.engine.plan import MOST_PAIRED
 from riskmc.model import Model
-from riskmc.ranking.counts import rank_counts, win_counts
-from riskmc.ranking.figures import RANK_QUANTILES, RankFigures, described, draw_figure_errors, rank_figures
-from riskmc.ranking.layout import check_dim, labels_of, lay_out, with_other
-from riskmc.ranking.summaries import as_acceptability
-from riskmc.ranking.tiers import THETA, against_leader, as_winning, tier_attrs, walk_tiers
+from riskmc.ranking.bounds import RankBounds, bounds_of, law_of_bounds, rank_counts_of
+from riskmc.ranking.figure_errors import draw_figure_errors, law_errors
+from riskmc.ranking.figures import RankFigures, RankLaw, figures_of, law_of_shares, modal_of, rank_figures
+from riskmc.ranking.given import acceptability_of, check_same_draws, winning_of
+from riskmc.ranking.layout import Layout, lay_out
+from riskmc.ranking.pairs import THETA, check_theta, pairs_of, resolved_of, share_error, share_of, wins_of
+from riskmc.ranking.resampling import width_error
+from riskmc.ranking.tiers import deciding_of_bounds, tiers_of_bounds, walk_tiers
+from riskmc.ranking.variables import (
+    Dims,
+    Variables,
+    matrix_tiers,
+    numbers,
+    others,
+    rank_variables,
+    tier_rule,
+    tier_variables,
+    with_error,
+)
 from riskmc.results.estimates import certain_ranks
 from riskmc.results.precision import probability_mcse
 
-Dims = tuple[Hashable, ...]
-Variables = dict[str, tuple[Dims, FloatArray, dict[str, str]]]
+NOT_COMPARED: Final = "Scenarios were not compared in pairs, so there are no pairwise winning indices and no tiers."
 
-NOT_COMPARED = "Scenarios were not compared in pairs, so there are no pairwise winning indices and no tiers."
+LEFT_OUT: Final = "The matrices of ranks and of pairs are left out: `from_draws` gives them with `pairwise=True`."
 
-SHARE_ROUNDING = 1e-6
-"""Part of a draw that may be lost where shares of ties were counted in whole units."""
+FIRST_RANKS: Final = 10
+"""Largest k of ``top_k`` where matrices are left out and scenarios are more than `MOST_PAIRED`."""
+
+MATRICES: Final = 6
+"""Matrices of scenarios by scenarios of a dataset: two indices and the first k ranks, and their errors."""
+
+
+class SliceRanking(NamedTuple):
+    """What one slice of draws says without matrices."""
+
+    figures: RankFigures
+    errors: RankFigures
+    modal: FloatArray
+    tier: FloatArray
+    winning: FloatArray
+    """Winning index of the tier leader met."""
 
 
 def from_draws(
-    draws: xr.DataArray, *, theta: float = THETA, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None
+    draws: xr.DataArray,
+    *,
+    theta: float = THETA,
+    dim: str = SCENARIO,
+    draw_dims: Sequence[str] | None = None,
+    pairwise: bool | None = None,
 ) -> xr.Dataset:
     """Rank draws, and return everything the ranking says with its Monte Carlo error.
+
+    Without the matrices neither memory nor time grows with the square of the number of
+    scenarios: figures come from the ranks in each draw, tiers from comparing each scenario
+    with its tier leader, and of more than 65,536 pairs the share told apart comes from so
+    many that are drawn by a fixed seed (its error holds that, too).
 
     Parameters
     ----------
     draws : DataArray
         Numbers with the dimension `dim`, draw dims, and any others, which are kept.
     theta : float
-        Probability in (0.5, 1] that sets two tiers apart.
+        Probability in (0.5, 1] that tells two scenarios, and so two tiers, apart.
     dim : str
         The dimension that is ranked; rank 1 is the highest number.
     draw_dims : sequence of str, optional
         Dimensions that number the draws: ``chain`` and ``draw``, where present.
+    pairwise : bool, optional
+        Whether to give the matrices ``rank_acceptability`` and ``pairwise_winning``; by
+        default for up to 256 scenarios.
 
     Returns
     -------
     Dataset
-        As `from_counts`.
+        As `from_counts`, but the errors of ``resolved_share`` and ``rank_interval_width``
+        come from groups of draws that are drawn again, and are no bounds. Without the
+        matrices ``top_k`` holds k up to 10 where there are more than 256 scenarios.
 
     Raises
     ------
     InputError
         If draws are empty or not numbers, a dim is missing, a scenario is NaN in some
-        draws only, or `theta` is out of range.
+        draws only, or an argument is out of range.
+
+    Warns
+    -----
+    SizeWarning
+        If matrices are asked for of more than 256 scenarios, before anything is counted.
 
     Examples
     --------
@@ -68,9 +116,17 @@ def from_draws(
     >>> ranking["expected_rank_mcse"].values.round(3)
     array([0.014, 0.014])
     """
+    check_theta(theta)
+    check_switch("pairwise", pairwise)
     layout = lay_out(draws, dim, draw_dims)
-    ranks, wins = rank_counts(draws, dim=dim, draw_dims=draw_dims), win_counts(draws, dim=dim, draw_dims=draw_dims)
-    return from_counts(ranks, wins, layout.n_draws, theta=theta, dim=dim)
+    size = layout.draws.sizes[dim]
+    if pairwise:
+        layout.warn_of_size(MATRICES, MOST_PAIRED)
+    slices = [bounds_of(values) for values in layout.slices]
+    if pairwise or (pairwise is None and size <= MOST_PAIRED):
+        return _with_matrices(layout, slices, theta)
+    most = size if size <= MOST_PAIRED else FIRST_RANKS
+    return _without_matrices(layout, [_rank_slice(bounds, theta, most) for bounds in slices], theta)
 
 
 def from_counts(
@@ -79,10 +135,12 @@ def from_counts(
     """Return everything the ranking says from counts over draws.
 
     Standard errors are for independent draws and for counts that are not shared by ties;
-    with ties they are upper bounds. What holds by definition (a lone scenario is first;
-    every one is among the first m of m) has an error of exactly zero, and nothing else
-    has, except rank quantiles: those are whole ranks, and zero says that the rank is the
-    same one standard error of its probability up and down.
+    with ties they are upper bounds, and so are those of ``rank_interval_width`` and
+    ``resolved_share``, since counts do not say how far scenarios err together. What holds
+    by definition (a lone scenario is first; every one is among the first m of m) has an
+    error of exactly zero, and nothing else has, except rank quantiles and the width of
+    their interval: those are whole ranks, and zero says that they are the same one standard
+    error of their probability up and down.
 
     Parameters
     ----------
@@ -96,17 +154,22 @@ def from_counts(
     n_draws : int
         Number of draws.
     theta : float
-        Probability in (0.5, 1] that sets two tiers apart.
+        Probability in (0.5, 1] that tells two scenarios, and so two tiers, apart.
     dim : str
         The dimension that is ranked.
 
     Returns
     -------
     Dataset
-        ``rank_acceptability`` (..., `dim`, rank), ``pairwise_winning`` (..., `dim`,
-        other), ``expected_rank`` (..., `dim`), ``rank_quantile`` (..., `dim`, quantile),
-        ``top_k`` (..., `dim`, k), ``tier`` (..., `dim`) and ``tier_winning``, the index of
-        the tier leader that decided it; each but ``tier`` with ``<name>_mcse``.
+        Over the kept dims and `dim`, each estimate with ``<name>_mcse``:
+        ``rank_acceptability`` (rank), ``pairwise_winning`` (other), ``expected_rank``,
+        ``rank_std``, ``median_rank``, ``modal_rank``, ``sucra``, ``rank_quantile``
+        (quantile), ``top_k`` (k), ``tier``, ``tier_winning``, the index of the tier leader
+        that decided it, and ``tier_close``, whether that lies within two standard errors of
+        theta (false where no leader decided). Over the kept dims: ``rank_interval_width``,
+        the median over scenarios of the number of ranks in the 90 % rank interval, and
+        ``resolved_share``, the share of pairs of which one beats the other with probability
+        `theta` or more (NaN without a pair).
 
     Raises
     ------
@@ -122,21 +185,30 @@ def from_counts(
     array([0.3, 0.7])
     """
     check_count("n_draws", n_draws)
-    acceptability = _acceptability(ranks, n_draws, dim)
-    winning = _winning(wins, acceptability, n_draws, dim)
+    check_theta(theta)
+    acceptability = acceptability_of(ranks, n_draws, dim)
+    winning = winning_of(wins, acceptability, n_draws, dim)
     ranking = xr.Dataset({"rank_acceptability": acceptability, "pairwise_winning": winning})
     shares, won = (array.to_numpy() for array in ranking.values())
-    figures = rank_figures(shares)
-    _check_same_draws(acceptability.isel({RANK: 0}, drop=True).copy(data=figures.expected), winning, dim)
+    figures = rank_figures(shares)._replace(resolved=resolved_of(won, theta))
+    check_same_draws(acceptability.isel({RANK: 0}, drop=True).copy(data=figures.expected), winning, dim)
     errors = probability_mcse(shares, n_draws)
     errors[certain_ranks(shares)] = 0.0
-    figure_errors = draw_figure_errors(shares, n_draws)
     won_errors = probability_mcse(won, n_draws) * ~np.eye(won.shape[-1], dtype=bool)
-    variables = _rank_variables(acceptability.dims, (shares, errors), (figures, figure_errors))
-    variables |= _win_variables(winning.dims, won, won_errors, theta)
-    ranking = ranking.assign(variables).assign_coords(_numbers(shares.shape[-1]))
+    figure_errors = draw_figure_errors(shares, n_draws, won, theta=theta)
+    each = acceptability.dims[:-1]
+    variables = {
+        **with_error("rank_acceptability", (*each, RANK), shares, errors),
+        **rank_variables(each, figures, modal_of(shares), figure_errors),
+        **_pair_variables(winning.dims, (won, won_errors), (figures.resolved, figure_errors.resolved), theta),
+    }
+    ranking = (
+        ranking.assign(variables)
+        .assign_coords(numbers(shares.shape[-1]))
+        .assign_attrs(tier_rule(theta), n_draws=n_draws)
+    )
     if OTHER in ranking.coords:
-        ranking[OTHER].attrs = _others(dim)
+        ranking[OTHER].attrs = others(dim)
     return ranking
 
 
@@ -150,30 +222,98 @@ def ranking_dataset(model: Model, estimates: Estimates, errors: Estimates, figur
     errors : Estimates
         Their standard errors.
     figure_errors : RankFigures
-        Standard errors of what follows from the ranks: `draw_figure_errors` or
-        `chain_figure_errors`.
+        Standard errors of what follows from the ranks: `draw_figure_errors`,
+        `chain_figure_errors` or `bounded_figure_errors`.
 
     Returns
     -------
     Dataset
         As `from_counts`, with the dims ``profile`` and ``by``, and the probability of the
         reference order. Where scenarios were not compared in pairs, what needs the pairs
-        (``pairwise_winning``, ``tier``, ``tier_winning``) is left out, and the attribute
-        ``pairwise`` says so.
+        (``pairwise_winning``, ``tier...``, ``resolved_share``) is left out, and the
+        attribute ``pairwise`` says so. Where weights are uncertain, ``central_weight``
+        (profile, by, scenario, criterion) is their mean in the draws in which the scenario
+        is first; NaN where it never is, by likelihood, and under fixed weights.
     """
-    lead, labels = (PROFILE, BY, SCENARIO), list(model.scenarios)
-    shares, figures = (estimates.ranks, errors.ranks), (rank_figures(estimates.ranks), figure_errors)
-    variables = _rank_variables((*lead, RANK), shares, figures)
-    others, attrs = {OTHER: (OTHER, labels, _others(SCENARIO))}, {}
+    each, labels = (PROFILE, BY, SCENARIO), list(model.scenarios)
+    shares, figures = estimates.ranks, rank_figures(estimates.ranks)
+    variables = {
+        **with_error("rank_acceptability", (*each, RANK), shares, errors.ranks),
+        **rank_variables(each, figures, modal_of(shares), figure_errors),
+    }
+    coords: dict[str, list[str]] = {PROFILE: list(model.profiles), BY: list(BY_ALL), SCENARIO: labels}
+    if any(law is not None for law in model.weight_laws):
+        variables |= _central_variables((*each, CRITERION), estimates, errors)
+        coords[CRITERION] = list(model.criteria)
+    others_of: dict[str, tuple[str, list[str], dict[str, str]]] = {}
+    attrs: dict[str, float | str] = {"pairwise": NOT_COMPARED}
     if estimates.wins.size:
-        variables |= _win_variables((*lead, OTHER), *_pairs(estimates, errors), THETA)
-    else:
-        others, attrs = {}, {"pairwise": NOT_COMPARED}
+        resolved = resolved_of(estimates.wins, THETA), figure_errors.resolved
+        variables |= _pair_variables((*each, OTHER), _pairs(estimates, errors), resolved, THETA)
+        others_of = {OTHER: (OTHER, labels, others(SCENARIO))}
+        attrs = tier_rule(THETA)
     return xr.Dataset(
         variables | _order_variables(model, estimates, errors),
-        coords={PROFILE: list(model.profiles), BY: list(BY_ALL), SCENARIO: labels} | others | _numbers(len(labels)),
+        coords=coords | others_of | dict(numbers(len(labels))),
         attrs=attrs,
     )
+
+
+def _with_matrices(layout: Layout, slices: Sequence[RankBounds], theta: float) -> xr.Dataset:
+    won, counted = [wins_of(bounds) for bounds in slices], [rank_counts_of(bounds) for bounds in slices]
+    ranks, wins = layout.stacked(counted, (layout.dim, RANK)), layout.stacked(won, (layout.dim, OTHER))
+    ranking = from_counts(ranks, wins, layout.n_draws, theta=theta, dim=layout.dim)
+    shares = [
+        share_error(bounds, pairs_of(bounds, one), theta, of_all=True) for bounds, one in zip(slices, won, strict=True)
+    ]
+    bound = np.ravel(ranking[mcse("rank_interval_width")])
+    laws = [law_of_shares(counts / layout.n_draws, layout.n_draws) for counts in counted]
+    widths = [_width_error(*parts) for parts in zip(slices, laws, bound, strict=True)]
+    for name, errors in (("resolved_share", shares), ("rank_interval_width", widths)):
+        error = layout.stacked([np.asarray(one) for one in errors], ()).to_numpy()
+        ranking[mcse(name)] = ranking[mcse(name)].copy(data=error)
+    return ranking
+
+
+def _width_error(bounds: RankBounds, law: RankLaw, bound: float) -> float:
+    """Return the error of the median width of rank intervals from draws, no more than its bound."""
+    return float(np.fmin(width_error(bounds, law), bound))
+
+
+def _rank_slice(bounds: RankBounds, theta: float, most: int) -> SliceRanking:
+    law, pairs = law_of_bounds(bounds, most), pairs_of(bounds)
+    tier, leader = tiers_of_bounds(bounds, theta)
+    errors = law_errors(law, bounds.n_draws, np.asarray(share_error(bounds, pairs, theta)))
+    return SliceRanking(
+        figures=figures_of(law, np.asarray(share_of(pairs, bounds.n_draws, theta))),
+        errors=errors._replace(width=np.asarray(_width_error(bounds, law, float(errors.width)))),
+        modal=law.modal,
+        tier=tier,
+        winning=deciding_of_bounds(bounds, leader),
+    )
+
+
+def _without_matrices(layout: Layout, slices: Sequence[SliceRanking], theta: float) -> xr.Dataset:
+    each = layout.each
+    size, most = each.sizes[layout.dim], slices[0].figures.top.shape[-1]
+
+    def stacked(parts: Sequence[FloatArray]) -> FloatArray:
+        return np.stack(parts).reshape(each.shape[:-1] + parts[0].shape)
+
+    figures, errors = (
+        RankFigures(*(stacked(parts) for parts in zip(*kind, strict=True)))
+        for kind in ([one.figures for one in slices], [one.errors for one in slices])
+    )
+    modal, tier, winning = (stacked(parts) for parts in list(zip(*slices, strict=True))[2:])
+    deciding = winning, probability_mcse(winning, layout.n_draws)
+    variables = {
+        **rank_variables(each.dims, figures, modal, errors),
+        **tier_variables(each.dims, tier, deciding, theta),
+        **with_error("resolved_share", each.dims[:-1], figures.resolved, errors.resolved),
+    }
+    return xr.Dataset(
+        variables, each.coords, tier_rule(theta) | {"pairwise": LEFT_OUT, "n_draws": layout.n_draws}
+    ).assign_coords(numbers(size, most))
 
 
 def _pairs(estimates: Estimates, errors: Estimates) -> tuple[FloatArray, FloatArray]:
@@ -183,74 +323,21 @@ def _pairs(estimates: Estimates, errors: Estimates) -> tuple[FloatArray, FloatAr
     return won, error
 
 
-def _acceptability(ranks: xr.DataArray, n_draws: int, dim: str) -> xr.DataArray:
-    check_dim(ranks, dim)
-    if RANK not in ranks.dims:
-        message = f"counts of ranks need the dims {dim!r} and {RANK!r}, got {ranks.dims}."
-        raise InputError(message)
-    counts = ranks.where((ranks != 0).any(RANK))
-    totals = counts.sum(RANK, skipna=False).transpose(..., dim)
-    wrong = np.argwhere(np.abs(totals.to_numpy() - n_draws) > SHARE_ROUNDING * n_draws)
-    if wrong.size:
-        label, counted = labels_of(ranks, dim)[wrong[0][-1]], float(totals[tuple(wrong[0])])
-        message = f"the ranks of {dim} {label!r} count {counted:g} draws, but `n_draws` is {n_draws}."
-        raise InputError(message)
-    shares = as_acceptability(counts / totals, dim, None)
-    shares.attrs = described("rank_acceptability")
-    return shares
-
-
-def _winning(wins: xr.DataArray, acceptability: xr.DataArray, n_draws: int, dim: str) -> xr.DataArray:
-    check_dim(wins, dim)
-    if OTHER not in wins.dims:
-        message = f"counts of wins need the dims {dim!r} and {OTHER!r}, got {wins.dims}."
-        raise InputError(message)
-    ranked = acceptability.notnull().all(RANK).reset_coords(drop=True)
-    other = with_other(ranked.rename({dim: OTHER}).drop_vars(OTHER, errors="ignore"), ranked, dim)
-    if OTHER in wins.coords and dim in ranked.coords:
-        wins = wins.reindex({dim: ranked[dim].to_numpy(), OTHER: ranked[dim].to_numpy()})
-    shares = with_other(wins / n_draws, ranked, dim)
-    diagonal = xr.DataArray(np.eye(shares.sizes[dim], dtype=bool), dims=(dim, OTHER))
-    shares = shares.where(~diagonal, 0.0).where(ranked & other)
-    shares = as_winning(shares, dim, None)
-    shares.attrs = described("pairwise_winning")
-    return shares
-
-
-def _check_same_draws(expected: xr.DataArray, winning: xr.DataArray, dim: str) -> None:
-    """Raise unless E[rank] = 1 + sum of losses, which turned or unrelated wins break."""
-    losses = winning.sum(dim).reset_coords(drop=True).rename({OTHER: dim})
-    if bool((np.abs(expected - 1.0 - losses) > SHARE_ROUNDING * expected.sizes[dim]).any()):
-        message = (
-            "the counts of wins and of ranks are not of the same draws: the expected rank is not one plus the share of "
-            f"draws lost to the others. Wins have the winner along {dim!r} and the loser along {OTHER!r}."
-        )
-        raise InputError(message)
-
-
-def _rank_variables(
-    dims: Dims, shares: tuple[FloatArray, FloatArray], figures: tuple[RankFigures, RankFigures]
+def _pair_variables(
+    dims: Dims, wins: tuple[FloatArray, FloatArray], resolved: tuple[FloatArray, FloatArray], theta: float
 ) -> Variables:
-    """Return what follows from the ranks; `dims` are those of the shares, pairs are figures and errors."""
-    (rank, rank_error), (figure, error) = shares, figures
-    each = dims[:-1]
+    """Return what follows from the pairs, zero on the diagonal by definition; pairs are figures and errors."""
     return {
-        **_with_error("rank_acceptability", dims, rank, rank_error),
-        **_with_error("expected_rank", each, figure.expected, error.expected),
-        **_with_error("rank_quantile", (*each, QUANTILE), figure.quantile, error.quantile),
-        **_with_error("top_k", (*each, TOP), figure.top, error.top),
+        **with_error("pairwise_winning", dims, *wins),
+        **matrix_tiers(dims[:-1], *wins, walk_tiers(wins[0], theta), theta),
+        **with_error("resolved_share", dims[:-2], *resolved),
     }
 
 
-def _win_variables(dims: Dims, wins: FloatArray, errors: FloatArray, theta: float) -> Variables:
-    """Return what follows from the pairs, zero on the diagonal by definition."""
-    tier, leader = walk_tiers(wins, theta)
-    each = dims[:-1]
-    return {
-        **_with_error("pairwise_winning", dims, wins, errors),
-        **_with_error("tier_winning", each, against_leader(wins, leader), against_leader(errors, leader)),
-        "tier": (each, tier, tier_attrs(theta)),
-    }
+def _central_variables(dims: Dims, estimates: Estimates, errors: Estimates) -> Variables:
+    """Return central weights; by likelihood there are none, for weights do not move it."""
+    by_all = [np.insert(part.central_weight, BY_ALL.index(LIKELIHOOD), np.nan, axis=1) for part in (estimates, errors)]
+    return with_error("central_weight", dims, *by_all)
 
 
 def _order_variables(model: Model, estimates: Estimates, errors: Estimates) -> Variables:
@@ -259,27 +346,3 @@ def _order_variables(model: Model, estimates: Estimates, errors: Estimates) -> V
         "order_probability": ((PROFILE,), estimates.order, attrs),
         mcse("order_probability"): ((PROFILE,), errors.order, {"long_name": "its MCSE", "units": "1"}),
     }
-
-
-def _with_error(name: str, dims: Dims, values: FloatArray, errors: FloatArray) -> Variables:
-    attrs = described(name)
-    words = f"Monte Carlo standard error: {attrs['long_name']}"
-    return {name: (dims, values, attrs), mcse(name): (dims, errors, attrs | {"long_name": words})}
-
-
-def _numbers(size: int) -> dict[str, tuple[str, Sequence[float], dict[str, str]]]:
-    """Return the coordinates that number ranks and quantiles, each with its words."""
-    numbers = range(1, size + 1)
-    return {
-        RANK: (RANK, numbers, {"long_name": "Rank, 1 = highest", "units": "rank"}),
-        TOP: (TOP, numbers, {"long_name": "Number of first ranks", "units": "rank"}),
-        QUANTILE: (
-            QUANTILE,
-            list(RANK_QUANTILES),
-            {"long_name": "Probability of not exceeding the rank", "units": "1"},
-        ),
-    }
-
-
-def _others(dim: str) -> dict[str, str]:
-    return {"long_name": f"The {dim} compared with"}

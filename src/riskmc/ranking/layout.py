@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 import xarray as xr
@@ -11,7 +15,12 @@ import xarray as xr
 from riskmc._schema import CHAIN, DRAW, OTHER
 from riskmc._typing import FloatArray
 from riskmc._validation import suggestion
-from riskmc.exceptions import InputError
+from riskmc.exceptions import InputError, SizeWarning
+
+MANY_PAIRED: Final = 2000
+"""Scenarios above which matrices of scenarios by scenarios that are asked for say what they take."""
+
+PACKAGE: Final = str(Path(__file__).parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,41 @@ class Layout:
     def ranked(self) -> xr.DataArray:
         """Whether a scenario has numbers, over the kept dims and `dim`."""
         return self.draws.notnull().any(self.draw_dims)
+
+    @property
+    def slices(self) -> FloatArray:
+        """The draws as slices of (scenario, draw), one after another, shape (slice, scenario, draw)."""
+        values = self.draws.transpose(..., self.dim, *self.draw_dims).to_numpy()
+        return values.reshape(-1, self.draws.sizes[self.dim], self.n_draws)
+
+    @property
+    def each(self) -> xr.DataArray:
+        """Whether each scenario of each slice is ranked, over the kept dims and then `dim`."""
+        return self.ranked.transpose(..., self.dim)
+
+    def stacked(self, arrays: Sequence[FloatArray], dims: Sequence[str]) -> xr.DataArray:
+        """Return one array per slice, each over `dims`, as one array over the kept dims and then `dims`."""
+        each = self.each
+        like = each if self.dim in dims else each.isel({self.dim: 0}, drop=True)
+        lead = [name for name in like.dims if name != self.dim]
+        shape = tuple(each.sizes[name] for name in lead) + arrays[0].shape
+        return xr.DataArray(np.stack(arrays).reshape(shape), like.coords, (*lead, *dims))
+
+    def warn_of_size(self, matrices: int, limit: int = MANY_PAIRED) -> None:
+        """Warn of pairs, and of matrices of scenarios by scenarios, where there are more than `limit` scenarios."""
+        size = self.draws.sizes[self.dim]
+        if size > limit:
+            slices = self.draws.size // (size * self.n_draws)
+            pairs = slices * size * (size - 1) // 2
+            message = (
+                f"{size} labels along {self.dim!r} are compared in up to {pairs:,} pairs over {self.n_draws:,} draws "
+                f"each, {pairs * self.n_draws:.2g} comparisons"
+            )
+            if matrices:
+                n_bytes = format_bytes(8 * matrices * slices * size**2)
+                message += f", and {matrices * slices} matrices of {size} by {size} take {n_bytes}"
+            message += ". `from_draws` gives rank intervals, tiers and the first ten ranks without them."
+            warnings.warn(message, SizeWarning, skip_file_prefixes=(PACKAGE,))
 
     def per_slice(self, kernel: Callable[[FloatArray], FloatArray], new_dims: Sequence[str]) -> xr.DataArray:
         """Return ``kernel(values)`` for each slice, `values` being (scenario, draw)."""
@@ -94,8 +138,7 @@ def check_dim(draws: object, dim: str) -> None:
     if dim not in draws.dims:
         message = f"the draws have no dim {dim!r}; they have {draws.dims}."
         raise InputError(message + suggestion(dim, [str(name) for name in draws.dims]))
-    labels = labels_of(draws, dim)
-    twice = sorted({str(label) for label in labels if labels.count(label) > 1})
+    twice = sorted(str(label) for label, count in Counter(labels_of(draws, dim)).items() if count > 1)
     if twice:
         message = f"each label along {dim!r} may stand there once; more than once: {', '.join(twice)}."
         raise InputError(message)
@@ -112,7 +155,7 @@ def as_numbers(draws: xr.DataArray) -> xr.DataArray:
     if draws.dtype.kind not in "fiub":
         message = f"draws must be real numbers, got {draws.dtype}."
         raise InputError(message)
-    return draws.astype(float)
+    return draws.astype(float, copy=False)
 
 
 def labels_of(array: xr.DataArray, dim: str) -> list[object]:
@@ -124,6 +167,23 @@ def labels_of(array: xr.DataArray, dim: str) -> list[object]:
 def with_other(array: xr.DataArray, like: xr.DataArray, dim: str) -> xr.DataArray:
     """Return `array` with the labels of ``like[dim]`` along ``other`` too."""
     return array.assign_coords({OTHER: like[dim].to_numpy()}) if dim in like.coords else array
+
+
+def with_numbers(array: xr.DataArray, dim: str) -> xr.DataArray:
+    """Return `array` with the numbers 1, 2, ... along `dim`."""
+    return array.assign_coords({dim: np.arange(1, array.sizes[dim] + 1)})
+
+
+def format_bytes(number: float) -> str:
+    """Return a number of bytes for a message.
+
+    Examples
+    --------
+    >>> format_bytes(8 * 10_000**2)
+    '800 MB'
+    """
+    unit, name = next((size, name) for size, name in ((1e9, "GB"), (1e6, "MB"), (1.0, "bytes")) if number >= size)
+    return f"{number / unit:.3g} {name}"
 
 
 def _check_missing(draws: xr.DataArray, dim: str, draw_dims: tuple[str, ...]) -> None:

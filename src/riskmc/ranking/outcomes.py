@@ -11,7 +11,8 @@ from riskmc.engine.plan import Plan
 from riskmc.engine.ranges import Units
 from riskmc.engine.run import Tally
 from riskmc.model import Model
-from riskmc.ranking.figures import RankFigures, bounded_figure_errors, chain_figure_errors, draw_figure_errors
+from riskmc.ranking.figure_errors import bounded_figure_errors, chain_figure_errors, draw_figure_errors
+from riskmc.ranking.figures import RankFigures
 from riskmc.results.estimates import chain_errors, draw_errors, estimates_of
 from riskmc.results.sampling import together
 
@@ -58,10 +59,10 @@ def drawn(model: Model, plan: Plan, units: Units, tallies: Sequence[Tally]) -> O
     estimates = estimates_of(model, plan, units, whole)
     if len(tallies) == 1:
         errors = draw_errors(model, plan, units, whole, estimates)
-        return Outcome(estimates, errors, draw_figure_errors(estimates.ranks, whole.n_draws))
+        return Outcome(estimates, errors, draw_figure_errors(estimates.ranks, whole.n_draws, estimates.wins))
     chains = [estimates_of(model, plan, units, tally) for tally in tallies]
-    ranks = [chain.ranks for chain in chains]
-    return Outcome(estimates, chain_errors(chains, whole.n_draws), chain_figure_errors(ranks, whole.n_draws))
+    ranks, wins = [chain.ranks for chain in chains], [chain.wins for chain in chains]
+    return Outcome(estimates, chain_errors(chains, whole.n_draws), chain_figure_errors(ranks, whole.n_draws, wins))
 
 
 def computed(model: Model, plan: Plan, units: Units) -> Outcome:
@@ -88,4 +89,6 @@ def computed(model: Model, plan: Plan, units: Units) -> Outcome:
     np.float64(0.75)
     """
     estimates, errors = exact(model, plan, units)
-    return Outcome(estimates, errors, bounded_figure_errors(estimates.ranks, errors.ranks))
+    return Outcome(
+        estimates, errors, bounded_figure_errors(estimates.ranks, errors.ranks, (estimates.wins, errors.wins))
+    )

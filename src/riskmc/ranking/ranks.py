@@ -74,13 +74,17 @@ def rank_bounds(values: FloatArray) -> tuple[IntArray, IntArray]:
     Returns
     -------
     first, last : ndarray of int
-        Ranks (..., scenario) from 1; equal where there is no tie.
+        Ranks (..., scenario) from 1; one and the same array where nothing is tied.
     """
     order = np.argsort(-values, axis=-1)
     ordered = np.take_along_axis(values, order, axis=-1)
     edge = np.ones((*values.shape[:-1], values.shape[-1] + 1), dtype=bool)
     edge[..., 1:-1] = ordered[..., 1:] != ordered[..., :-1]
     place = np.arange(1, values.shape[-1] + 1)
+    if edge.all():
+        first = np.empty_like(order)
+        np.put_along_axis(first, order, np.broadcast_to(place, order.shape), axis=-1)
+        return first, first
     starts = np.maximum.accumulate(np.where(edge[..., :-1], place, 0), axis=-1)
     ends = np.where(edge[..., 1:], place, place[-1:] + 1)
     ends = np.minimum.accumulate(ends[..., ::-1], axis=-1)[..., ::-1]

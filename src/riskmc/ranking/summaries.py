@@ -1,31 +1,42 @@
-"""Figures that follow from the rank acceptability matrix.
+"""Figures that follow from the rank of each scenario.
 
 Each takes draws, or the matrix (..., scenario, rank) of `rank_acceptability` in their
-place, and gives the same numbers. Rank 1 is the highest; tied scenarios share ranks.
+place, and gives the same numbers; of draws no such matrix is made. Rank 1 is the highest;
+tied scenarios share ranks, so the rank of one of t tied scenarios is uniform on them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import xarray as xr
 
 from riskmc._schema import QUANTILE, RANK, SCENARIO, TOP
 from riskmc._typing import ArrayLike, FloatArray
-from riskmc._validation import check_probability
+from riskmc._validation import check_count, check_probability
 from riskmc.exceptions import InputError
+from riskmc.ranking.bounds import (
+    RankBounds,
+    bounds_of,
+    expected_of_bounds,
+    moments_of_bounds,
+    quantiles_of_bounds,
+    top_of_bounds,
+)
 from riskmc.ranking.counts import rank_acceptability
 from riskmc.ranking.figures import (
     RANK_QUANTILES,
     ROUNDING,
     described,
     expected_of,
+    modal_of,
     quantiles_of,
+    sucra_of,
     top_of,
     variance_of,
 )
-from riskmc.ranking.layout import check_dim, labels_of
+from riskmc.ranking.layout import check_dim, labels_of, lay_out, with_numbers
 
 
 def expected_rank(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None) -> xr.DataArray:
@@ -56,8 +67,7 @@ def expected_rank(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequen
     >>> expected_rank(draws).values
     array([1.75, 1.25])
     """
-    matrix = as_acceptability(draws, dim, draw_dims)
-    return _named(_per_scenario(matrix, expected_of(matrix.to_numpy())), "expected_rank")
+    return _figure("expected_rank", (draws, dim, draw_dims), expected_of_bounds, expected_of)
 
 
 def rank_std(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None) -> xr.DataArray:
@@ -84,8 +94,12 @@ def rank_std(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[st
     >>> rank_std(matrix).values
     array([0.5, 0.5])
     """
-    matrix = as_acceptability(draws, dim, draw_dims)
-    return _named(_per_scenario(matrix, np.sqrt(variance_of(matrix.to_numpy()))), "rank_std")
+    return _figure(
+        "rank_std",
+        (draws, dim, draw_dims),
+        lambda bounds: np.sqrt(moments_of_bounds(bounds)[0]),
+        lambda shares: np.sqrt(variance_of(shares)),
+    )
 
 
 def rank_quantile(
@@ -126,9 +140,13 @@ def rank_quantile(
     chances = np.atleast_1d(np.asarray(probabilities, dtype=float))
     for chance in chances.ravel():
         check_probability("probabilities", chance)
-    matrix = as_acceptability(draws, dim, draw_dims)
-    first = _per_scenario(matrix, quantiles_of(matrix.to_numpy(), chances), {QUANTILE: chances})
-    return _named(first, "rank_quantile")
+    return _figure(
+        "rank_quantile",
+        (draws, dim, draw_dims),
+        lambda bounds: quantiles_of_bounds(bounds, chances)[0],
+        lambda shares: quantiles_of(shares, chances),
+        {QUANTILE: chances},
+    )
 
 
 def median_rank(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None) -> xr.DataArray:
@@ -155,8 +173,12 @@ def median_rank(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence
     >>> median_rank(draws).values
     array([2., 1.])
     """
-    found = rank_quantile(draws, 0.5, dim=dim, draw_dims=draw_dims).isel({QUANTILE: 0}, drop=True)
-    return _named(found, "median_rank")
+    return _figure(
+        "median_rank",
+        (draws, dim, draw_dims),
+        lambda bounds: quantiles_of_bounds(bounds, [0.5])[0][:, 0],
+        lambda shares: quantiles_of(shares, [0.5])[..., 0],
+    )
 
 
 def modal_rank(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None) -> xr.DataArray:
@@ -183,28 +205,38 @@ def modal_rank(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[
     >>> modal_rank(draws).values
     array([2., 1.])
     """
-    matrix = as_acceptability(draws, dim, draw_dims)
-    first = (matrix >= matrix.max(RANK) - ROUNDING).argmax(RANK) + 1.0
-    return _named(first.where(matrix.notnull().all(RANK)), "modal_rank")
+    return _figure("modal_rank", (draws, dim, draw_dims), lambda bounds: quantiles_of_bounds(bounds, [])[1], modal_of)
 
 
-def top_k(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None) -> xr.DataArray:
+def top_k(
+    draws: xr.DataArray, most: int | None = None, *, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None
+) -> xr.DataArray:
     """Return the probability of being among the first k, ``sum_{r <= k} b_i^r``.
 
     Parameters
     ----------
-    draws, dim, draw_dims
+    draws : DataArray
+        Draws or an acceptability matrix, as in `expected_rank`.
+    most : int, optional
+        The largest k. By default all are given, as many as there are scenarios.
+    dim, draw_dims
         As in `expected_rank`.
 
     Returns
     -------
     DataArray
-        Probabilities (..., `dim`, k) for every k; select one with ``.sel(k=3)``.
+        Probabilities (..., `dim`, k) for every k from 1; select one with ``.sel(k=3)``.
 
     Raises
     ------
     InputError
-        As in `expected_rank`.
+        As in `expected_rank`, or if `most` is not a number of scenarios.
+
+    Warns
+    -----
+    SizeWarning
+        If draws have more than 2000 scenarios and `most` is not given: the result then has
+        a number for each scenario and each rank.
 
     Examples
     --------
@@ -212,8 +244,22 @@ def top_k(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] 
     >>> top_k(draws).sel(k=1).values
     array([0.25, 0.75])
     """
-    matrix = as_acceptability(draws, dim, draw_dims)
-    return _named(_per_scenario(matrix, top_of(matrix.to_numpy()), {TOP: matrix[RANK].to_numpy()}), "top_k")
+    check_dim(draws, dim)
+    size = draws.sizes[dim]
+    if most is None and RANK not in draws.dims:
+        lay_out(draws, dim, draw_dims).warn_of_size(1)
+    last = size if most is None else most
+    check_count("most", last)
+    if last > size:
+        message = f"`most` is {last}, but there are {size} labels along {dim!r}."
+        raise InputError(message)
+    return _figure(
+        "top_k",
+        (draws, dim, draw_dims),
+        lambda bounds: top_of_bounds(bounds, last),
+        lambda shares: top_of(shares)[..., :last],
+        {TOP: np.arange(1, last + 1)},
+    )
 
 
 def sucra(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None) -> xr.DataArray:
@@ -248,13 +294,15 @@ def sucra(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] 
     >>> sucra(draws).values
     array([0.25, 0.75])
     """
-    expected = expected_rank(draws, dim=dim, draw_dims=draw_dims)
-    ranked = expected.notnull().sum(dim)
-    share = (ranked - expected) / (ranked - 1).where(ranked > 1)
-    return _named(share, "sucra")
+    return _figure(
+        "sucra",
+        (draws, dim, draw_dims),
+        lambda bounds: sucra_of(expected_of_bounds(bounds)),
+        lambda shares: sucra_of(expected_of(shares)),
+    )
 
 
-def as_acceptability(draws: xr.DataArray, dim: str, draw_dims: Sequence[str] | None) -> xr.DataArray:
+def as_acceptability(draws: xr.DataArray, dim: str, draw_dims: Sequence[str] | None = None) -> xr.DataArray:
     """Return the acceptability matrix (..., `dim`, rank) of draws, or the one given.
 
     Raises
@@ -266,8 +314,8 @@ def as_acceptability(draws: xr.DataArray, dim: str, draw_dims: Sequence[str] | N
     check_dim(draws, dim)
     if RANK not in draws.dims:
         return rank_acceptability(draws, dim=dim, draw_dims=draw_dims)
-    matrix = draws.transpose(..., dim, RANK).assign_coords({RANK: np.arange(1, draws.sizes[RANK] + 1)})
-    _check_rows(matrix.to_numpy(), labels_of(draws, dim), dim)
+    matrix = with_numbers(draws.transpose(..., dim, RANK), RANK)
+    _check_rows(matrix.to_numpy(), labels_of(matrix, dim), dim)
     return matrix
 
 
@@ -287,14 +335,23 @@ def _check_rows(rows: FloatArray, labels: list[object], dim: str) -> None:
         raise InputError(message)
 
 
-def _per_scenario(
-    matrix: xr.DataArray, values: FloatArray, last: Mapping[str, FloatArray] | None = None
+def _figure(
+    name: str,
+    given: tuple[xr.DataArray, str, Sequence[str] | None],
+    of_bounds: Callable[[RankBounds], FloatArray],
+    of_shares: Callable[[FloatArray], FloatArray],
+    last: Mapping[str, ArrayLike] | None = None,
 ) -> xr.DataArray:
-    """Return values (..., scenario) or (..., scenario, last) with the labels of the matrix."""
-    labels = matrix.isel({RANK: 0}, drop=True)
-    return xr.DataArray(values, dims=(*labels.dims, *(last or {})), coords={**labels.coords, **(last or {})})
-
-
-def _named(array: xr.DataArray, name: str) -> xr.DataArray:
-    array.attrs = described(name)
-    return array.rename(name)
+    """Return a figure of (draws, dim, draw dims) by their ranks, or of a matrix in their place by its shares."""
+    draws, dim, draw_dims = given
+    check_dim(draws, dim)
+    new = dict(last or {})
+    if RANK in draws.dims:
+        matrix = as_acceptability(draws, dim)
+        each = matrix.isel({RANK: 0}, drop=True)
+        figure = xr.DataArray(of_shares(matrix.to_numpy()), each.coords, (*each.dims, *new))
+    else:
+        figure = lay_out(draws, dim, draw_dims).per_slice(lambda values: of_bounds(bounds_of(values)), [dim, *new])
+    figure = figure.assign_coords(new)
+    figure.attrs = described(name)
+    return figure.rename(name)

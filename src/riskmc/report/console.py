@@ -50,13 +50,13 @@ def print_result(console: Console, result: xr.DataTree) -> None:
     console.print(f"{_origin(result)}\n", highlight=False)
     for profile in inputs[names.PROFILE].values:
         console.print(_profile_table(result, str(profile)))
-        _print_sentences(console, neighbour_statements(result, str(profile)), lead="  ")
+        print_sentences(console, neighbour_statements(result, str(profile)), lead="  ")
         if in_classes(result):
             console.print()
             console.print(Padding.indent(_worst_interest_table(result, str(profile)), 2))
         console.print()
     console.print(Text("Assumptions", style="bold"))
-    _print_sentences(console, assumption_sentences(result), lead="  - ")
+    print_sentences(console, assumption_sentences(result), lead="  - ")
 
 
 def print_order(console: Console, result: xr.DataTree, found: Sequence[OrderProbability], kind: str) -> None:
@@ -68,9 +68,9 @@ def print_order(console: Console, result: xr.DataTree, found: Sequence[OrderProb
     console.print(Text(f"Probability that the {kind} order of total impact holds", style="bold"))
     if not found:
         reason = f"Given for at most {MOST_ORDERED} scenarios, and this order has {len(order)}: "
-        _print_sentences(console, [reason + "name the first few as published_order to see it."], lead="  ")
+        print_sentences(console, [reason + "name the first few as published_order to see it."], lead="  ")
         return
-    _print_sentences(console, [" > ".join(order), "by profile and rank correlation within a scenario:"], lead="  ")
+    print_sentences(console, [" > ".join(order), "by profile and rank correlation within a scenario:"], lead="  ")
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("")
     for correlation in dict.fromkeys(entry.within_scenario for entry in found):
@@ -81,7 +81,7 @@ def print_order(console: Console, result: xr.DataTree, found: Sequence[OrderProb
     console.print(Padding.indent(table, 2))
     if result.attrs["method"] == "exact":
         drawn = f"Only a correlation of 0 can be computed; the others are drawn, seed {result.attrs['entropy']}."
-        _print_sentences(console, [drawn], lead="  ")
+        print_sentences(console, [drawn], lead="  ")
 
 
 def print_files(console: Console, files: Sequence[Path]) -> None:
@@ -109,10 +109,10 @@ def _origin(result: xr.DataTree) -> str:
     return f"{attrs['n_draws']:,} draws{design}, seed {attrs['entropy']}.{within}"
 
 
-def _print_sentences(console: Console, sentences: Iterable[str], lead: str) -> None:
+def print_sentences(console: Console, sentences: Iterable[str], lead: str) -> None:
     """Print each sentence behind `lead`, further lines under its first word, numbers with their units."""
     for sentence in sentences:
-        whole = re.sub(r"(?<=[±<>]) (?=\d)|(?<=\d) (?=%)", _GLUE, sentence)
+        whole = re.sub(r"(?<=[±<>]) (?=[\d<])|(?<=\d) (?=%)", _GLUE, sentence)
         lines = textwrap.wrap(whole, console.width, initial_indent=lead, subsequent_indent=" " * (len(lead) + 2))
         console.print(Text("\n".join(lines).replace(_GLUE, " ")), soft_wrap=True)
 

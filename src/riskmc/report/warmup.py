@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import tempfile
 from collections import Counter
@@ -12,7 +13,8 @@ from riskmc.distributions import PERT
 from riskmc.engine import compile_model
 from riskmc.engine.caching import SWITCH, KernelState, kernel_states
 from riskmc.engine.exact import exact
-from riskmc.model import Model
+from riskmc.engine.item_draws import item_draws
+from riskmc.model import DirichletWeights, Model
 from riskmc.plots import plot_rank_heatmap, save_figure
 from riskmc.report.outputs import close
 from riskmc.simulation import simulate
@@ -34,8 +36,11 @@ def warm_up() -> list[str]:
     law = PERT(0.1, 0.2, 0.9)
     laws = {"cost": law, "deaths": law}
     model = Model.from_laws({"flood": laws, "cyber": laws}, {"flood": law, "cyber": law})
-    result = simulate(model, n_draws=1024, rng=1)
-    exact(model, *compile_model(model, 1))
+    uncertain = dataclasses.replace(model, weight_laws=(DirichletWeights((1.0, 1.0)),))
+    result = simulate(uncertain, n_draws=1024, rng=1)
+    plan, units = compile_model(model, 1)
+    exact(model, plan, units)
+    item_draws(plan, 0, 1024)
     picture = plot_rank_heatmap(result)
     with tempfile.TemporaryDirectory() as folder:
         save_figure(picture, Path(folder) / "rank-heatmap.png")

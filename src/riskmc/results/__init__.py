@@ -3,6 +3,15 @@
 from riskmc.results.arviz import to_arviz
 from riskmc.results.histograms import Histogram, bin_edges
 from riskmc.results.inputs import inputs_dataset
+from riskmc.results.intervals import (
+    ThompsonDraws,
+    bonferroni_quantile,
+    clopper_pearson,
+    draws_for_half_width,
+    goodman_intervals,
+    paired_difference,
+    thompson_draws,
+)
 from riskmc.results.moments import Moments
 from riskmc.results.precision import (
     format_probability,
@@ -30,24 +39,38 @@ from riskmc.results.rare_events import (
 from riskmc.results.replicates import ReplicateInterval, replicate_interval
 from riskmc.results.storage import read_result, write_result
 from riskmc.results.summary import summary_dataset
+from riskmc.results.words import EFSA_TERMS, IPCC_TERMS, efsa_term, efsa_text, in_worlds, ipcc_term, ipcc_terms
 
 __all__ = [
+    "EFSA_TERMS",
+    "IPCC_TERMS",
     "Histogram",
     "Moments",
     "OrderStatistics",
     "ReplicateInterval",
+    "ThompsonDraws",
     "WeightedProbability",
     "beta_probabilities",
     "bin_edges",
+    "bonferroni_quantile",
+    "clopper_pearson",
     "crude_variation",
     "draw_quantile",
     "draw_quantile_mcse",
+    "draws_for_half_width",
     "draws_for_variation",
+    "efsa_term",
+    "efsa_text",
     "format_probability",
+    "goodman_intervals",
     "harrell_davis",
+    "in_worlds",
     "inputs_dataset",
+    "ipcc_term",
+    "ipcc_terms",
     "mean_mcse",
     "order_statistics",
+    "paired_difference",
     "probability_mcse",
     "quantile_interval",
     "quantile_mcse",
@@ -55,6 +78,7 @@ __all__ = [
     "read_result",
     "replicate_interval",
     "summary_dataset",
+    "thompson_draws",
     "to_arviz",
     "weighted_probability",
     "wilks_draws",

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from riskmc._schema import BY_ALL, QUANTILES
 from riskmc._typing import ArrayLike, FloatArray, IntArray
-from riskmc.engine.counts import SUM_BITS, TIE_UNITS
+from riskmc.engine.counts import SUM_BITS, TIE_UNITS, WEIGHT_BITS
 from riskmc.engine.estimates import Estimates
-from riskmc.engine.plan import Plan
+from riskmc.engine.plan import Plan, plan_order
 from riskmc.engine.ranges import Units
 from riskmc.engine.run import Tally
 from riskmc.exceptions import InputError
@@ -21,6 +21,9 @@ from riskmc.results.precision import mean_mcse, probability_mcse, quantile_mcse
 
 PROBABILITIES = ("class_probability", "worst_exceedance", "ranks", "wins", "order")
 """The fields of `Estimates` that are shares of draws."""
+
+_LEAST_FIRST = 2.0
+"""Draws that show how weights spread."""
 
 
 def estimates_of(model: Model, plan: Plan, units: Units, tally: Tally) -> Estimates:
@@ -52,7 +55,14 @@ def estimates_of(model: Model, plan: Plan, units: Units, tally: Tally) -> Estima
     mean, std = _moments(model, plan, units, tally)
     quantile, interest_quantile = _by_profile(model, plan.group, _quantiles(model, plan, units, tally, QUANTILES))
     shares = probabilities_of(model, tally)
-    return Estimates(mean=mean, std=std, quantile=quantile, interest_quantile=interest_quantile, **shares)
+    return Estimates(
+        mean=mean,
+        std=std,
+        quantile=quantile,
+        interest_quantile=interest_quantile,
+        central_weight=_central(model, plan, tally, shares["ranks"])[0],
+        **shares,
+    )
 
 
 def probabilities_of(model: Model, tally: Tally) -> dict[str, FloatArray]:
@@ -104,9 +114,11 @@ def probability_errors(chains: Sequence[Mapping[str, FloatArray]], n_draws: int)
 def draw_errors(model: Model, plan: Plan, units: Units, tally: Tally, estimates: Estimates) -> Estimates:
     """Return the standard errors of estimates from independent draws.
 
-    Means by `mean_mcse`, probabilities by `probability_mcse` and quantiles by
-    `quantile_mcse`. Zero is left for what holds by definition: a lone scenario is first,
-    and of m ranked scenarios none has rank m + 1.
+    Means by `mean_mcse`, probabilities by `probability_mcse`, quantiles by `quantile_mcse`
+    and central weights from the spread of weights among the draws in which a scenario is
+    first, ``sd / sqrt(their number)`` (NaN where they are fewer than two). Zero is left
+    for what holds by definition: a lone scenario is first, and of m ranked scenarios none
+    has rank m + 1.
 
     Parameters
     ----------
@@ -142,6 +154,7 @@ def draw_errors(model: Model, plan: Plan, units: Units, tally: Tally, estimates:
         std=np.full_like(estimates.std, np.nan),
         quantile=quantile,
         interest_quantile=interest_quantile,
+        central_weight=_central(model, plan, tally, estimates.ranks)[1],
         **shares,
     )
 
@@ -153,6 +166,9 @@ def chain_errors(chains: Sequence[Estimates], n_draws: int) -> Estimates:
     have at least the error that `probability_mcse` gives a count of zero, about
     ``1 / n_draws``: that no draw of any chain fell on the other side does not show that
     none ever will. What holds by definition keeps an error of zero, as in `draw_errors`.
+    A central weight is a ratio, with the share of draws in which the scenario is first below;
+    its error is that of ``weight - ratio * first``, chain by chain, over the mean share. It
+    is NaN where a scenario is first in fewer than two chains.
 
     Parameters
     ----------
@@ -173,7 +189,8 @@ def chain_errors(chains: Sequence[Estimates], n_draws: int) -> Estimates:
 
     References
     ----------
-    Owen 1998, ACM Trans. Model. Comput. Simul. 8:71, https://doi.org/10.1145/272991.273010
+    Owen 1998, ACM Trans. Model. Comput. Simul. 8:71, https://doi.org/10.1145/272991.273010;
+    Cochran 1977, Sampling Techniques, section 6.3 (ratios)
 
     Examples
     --------
@@ -185,8 +202,11 @@ def chain_errors(chains: Sequence[Estimates], n_draws: int) -> Estimates:
     >>> chain_errors(chains, 16 * 1000).order.round(6)
     array([6.2e-05])
     """
-    others = [name for name in Estimates._fields if name not in PROBABILITIES]
+    others = [name for name in Estimates._fields if name not in (*PROBABILITIES, "central_weight")]
     errors = {name: spread_of([getattr(chain, name) for chain in chains]) for name in others}
+    errors["central_weight"] = _ratio_errors(
+        np.stack([chain.central_weight for chain in chains]), np.stack([_first_shares(chain.ranks) for chain in chains])
+    )
     return Estimates(**errors, **probability_errors([chain._asdict() for chain in chains], n_draws))
 
 
@@ -242,6 +262,39 @@ def _moments(model: Model, plan: Plan, units: Units, tally: Tally) -> tuple[Floa
     unit = (np.asarray([units.impact, units.impact * units.likelihood]) / plan.sum_scale).T[:, None]
     unit[1, :, ~model.comparable] = np.nan
     return unit * mean, unit * np.where(negligible, 0.0, np.sqrt(variance))
+
+
+def _first_shares(ranks: FloatArray) -> FloatArray:
+    """Return P(first by total impact) and P(first by risk), shape (P, 2, S, 1), from rank probabilities."""
+    return np.nan_to_num(ranks[:, [0, 2], :, :1])
+
+
+def _central(model: Model, plan: Plan, tally: Tally, ranks: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the central weights and their errors from independent draws, both (P, 2, S, C)."""
+    mean, error = np.full((2, len(model.profiles), 2, len(model.scenarios), len(model.criteria)), np.nan)
+    laws = plan.weights.profile
+    if not laws.size:
+        return mean, error
+    first = tally.n_draws * _first_shares(ranks)[laws]
+    sums = np.empty(tally.counts.central.shape)
+    sums[..., plan_order(model), :] = tally.counts.central * 2.0**-WEIGHT_BITS
+    weight, square = (
+        np.divide(sums[..., k], first, out=np.full(sums.shape[:-1], np.nan), where=first > 0.0) for k in range(2)
+    )
+    mean[laws] = weight
+    variance = np.maximum(square - weight**2, 0.0)
+    error[laws] = np.sqrt(variance / np.where(first >= _LEAST_FIRST, first - 1.0, np.nan))
+    return mean, error
+
+
+def _ratio_errors(ratios: FloatArray, bases: FloatArray) -> FloatArray:
+    """Return the standard error of ``sum(ratio * base) / sum(base)`` over chains (first axis); bases may be zero."""
+    parts, n = np.nan_to_num(ratios) * bases, len(ratios)
+    whole = bases.sum(axis=0)
+    known = (np.count_nonzero(bases > 0.0, axis=0) > 1) & ~np.isnan(ratios).all(axis=0)
+    mean = parts.sum(axis=0) / np.where(whole > 0.0, whole, np.nan)
+    squares = ((parts - mean * bases) ** 2).sum(axis=0)
+    return np.where(known, np.sqrt(squares * n / (n - 1)) / np.where(whole > 0.0, whole, np.nan), np.nan)
 
 
 def _quantiles(model: Model, plan: Plan, units: Units, tally: Tally, p: ArrayLike) -> FloatArray:

@@ -33,12 +33,15 @@ def inputs_dataset(model: Model, assessment: Assessment | None = None) -> xr.Dat
     Dataset
         ``low``, ``best``, ``high`` (scenario, criterion, expert) and the same of
         likelihood and plausibility (scenario, expert) on the class axis; ``weights``
-        (profile, criterion); names and words; class bounds on the value axis.
+        (profile, criterion), the means of uncertain ones, and their standard deviation
+        ``weights_std``, 0 where they are fixed; names and words; class bounds on the
+        value axis.
     """
     scale = model.impact_scale
     edges = model.unit_value * scale.value(np.arange(scale.n_classes + 1) + LOWEST)
     variables: Variables = {
         "weights": ((names.PROFILE, names.CRITERION), model.weights),
+        "weights_std": ((names.PROFILE, names.CRITERION), _spread_of_weights(model)),
         "impact_class_word": ((names.IMPACT_CLASS,), list(_words(scale, "en"))),
         "impact_class_lower": ((names.IMPACT_CLASS,), edges[:-1]),
         "impact_class_upper": ((names.IMPACT_CLASS,), edges[1:]),
@@ -61,6 +64,15 @@ def inputs_dataset(model: Model, assessment: Assessment | None = None) -> xr.Dat
         coords |= {names.EXPERT: list(assessment.experts), names.INTEREST: list(assessment.framework.interest_ids)}
         attrs |= _described(assessment)
     return xr.Dataset(variables, coords=coords, attrs=attrs)
+
+
+def _spread_of_weights(model: Model) -> FloatArray:
+    """Return the standard deviation of the weights, shape (profile, criterion)."""
+    spread = np.zeros(model.weights.shape)
+    for profile, law in enumerate(model.weight_laws):
+        if law is not None:
+            spread[profile] = np.sqrt(np.maximum(np.diag(law.covariance()), 0.0))
+    return spread
 
 
 def _judged(assessment: Assessment) -> Variables:

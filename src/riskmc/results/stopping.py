@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Mapping
-from statistics import NormalDist
 
 import numpy as np
 
@@ -13,8 +12,9 @@ from riskmc._typing import FloatArray
 from riskmc.engine.run import TASK_DRAWS, Tally
 from riskmc.exceptions import PrecisionWarning
 from riskmc.results.estimates import PROBABILITIES
+from riskmc.results.intervals import LEVEL, bonferroni_quantile
+from riskmc.results.precision import format_number
 
-LEVEL = 0.95
 FIRST_DRAWS = 2**14
 """Draws before the first look at the precision."""
 _MARGIN = 1.01
@@ -56,8 +56,8 @@ def joint_half_width(errors: Mapping[str, FloatArray], n_chains: int = 1) -> flo
     n_reported = sum(array.size for array in uncertain.values()) - uncertain["wins"].size // 2
     if n_reported == 0:
         return 0.0
-    tail = (1.0 - LEVEL) / (2.0 * n_reported)
-    return _quantile(1.0 - tail, n_chains) * max(float(array.max(initial=0.0)) for array in uncertain.values())
+    quantile = bonferroni_quantile(n_reported, level=LEVEL, dof=None if n_chains == 1 else n_chains - 1)
+    return quantile * max(float(array.max(initial=0.0)) for array in uncertain.values())
 
 
 def draws_to_go_to(n_draws: int, half_width: float, precision: float, *, doubling: bool = False) -> int:
@@ -88,6 +88,29 @@ def draws_to_go_to(n_draws: int, half_width: float, precision: float, *, doublin
         return 2 * n_draws
     forecast = min(_MARGIN * (half_width / precision) ** 2, 2.0) * n_draws
     return max(math.ceil(forecast / TASK_DRAWS), n_draws // TASK_DRAWS + 1) * TASK_DRAWS
+
+
+def draws_needed(n_draws: int, half_width: float, precision: float) -> int:
+    """Return how many independent draws a precision takes, forecast from what some have reached.
+
+    ``n (half_width / precision)^2``, rounded up. A design takes fewer: its error falls
+    faster than that of independent draws.
+
+    Parameters
+    ----------
+    n_draws : int
+        Draws so far.
+    half_width : float
+        What they have reached.
+    precision : float
+        What is wanted.
+
+    Examples
+    --------
+    >>> draws_needed(20_000, 0.015, 0.005)
+    180000
+    """
+    return math.ceil(n_draws * (half_width / precision) ** 2)
 
 
 def draw_until(
@@ -131,18 +154,16 @@ def draw_until(
         if reached <= precision:
             return tallies
         if n_draws >= most:
-            message = (
-                f"{n_draws} draws give every probability within {reached:.2g} at 95 %, not within the {precision:g} "
-                "asked for. Allow more with `n_draws`."
-            )
+            message = _not_reached(n_draws, reached, precision, doubling=doubling)
             warnings.warn(message, PrecisionWarning, stacklevel=2)
             return tallies
         look = draws_to_go_to(n_draws, reached, precision, doubling=doubling)
 
 
-def _quantile(p: float, n_chains: int) -> float:
-    if n_chains == 1:
-        return NormalDist().inv_cdf(p)
-    from scipy import special  # noqa: PLC0415 - slow to load, and not needed without chains
-
-    return float(special.stdtrit(n_chains - 1, p))
+def _not_reached(n_draws: int, reached: float, precision: float, *, doubling: bool) -> str:
+    needed = format_number(draws_needed(n_draws, reached, precision)).removesuffix(".0")
+    about = "at most about" if doubling else "about"
+    return (
+        f"{n_draws} draws give every probability within {reached:.2g} at 95 %, not within the {precision:g} asked "
+        f"for: that takes {about} {needed} draws. Allow more with `n_draws`."
+    )

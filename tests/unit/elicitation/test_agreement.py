@@ -84,3 +84,105 @@ def test_a_threshold_needs_a_framework_that_has_one():
     )
     with_threshold = replace(SWISS, interests=(replace(SWISS.interests[0], threshold=SWISS.impact.classes[1]),))
     assert faults(with_threshold, **threshold) == []
+
+
+# --- uncertain weights ---------------------------------------------------------------
+
+EVERY = dict.fromkeys(DUTCH.criterion_ids, 1)
+TIGHT = {name: [0, 0.05] for name in DUTCH.criterion_ids}
+NO_CRITERION = "is none of the criteria. Allowed: 1.1, 1.2, 2.1, 2.2, 2.3, 3.1, 4.1, 5.1, 5.2, 5.3."
+
+
+def test_laws_that_agree_have_no_faults():
+    profiles = {
+        "even": "equal",
+        "around": {"law": "dirichlet", "around": EVERY, "std": 0.29},
+        "about": {"law": "dirichlet", "around": "equal-interests", "std": 0.39},  # of a weight of 0.2
+        "open": {"law": "flat"},
+        "ordered": {"law": "ordinal", "order": ["5", "1", "2", "3", "4"]},
+        "between": {"law": "interval", "bounds": {"1": [0.1, 0.3]}},
+        "panel": {"law": "mixture", "of": {"even": 1}},
+    }
+    assert faults(profiles=profiles) == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [
+        (
+            {"law": "dirichlet", "around": EVERY | {"1.9": 1}, "std": 0.05},
+            "around: unknown criterion '1.9'. Allowed: 1.1, 1.2,",
+        ),
+        (
+            {"law": "dirichlet", "around": EVERY | {"1.2": 0}, "std": 0.05},
+            "around: no weight for 1.2. Weights around zero would stay zero",
+        ),
+        (
+            {"law": "dirichlet", "around": "equal", "std": 0.31},
+            "std: must be below 0.3, the most that a weight of mean 0.1",
+        ),
+        (
+            {"law": "dirichlet", "around": "equal-interests", "std": 0.41},
+            "std: must be below 0.4, the most that a weight of mean 0.2 can have, got 0.41.",
+        ),
+        (
+            {"law": "dirichlet", "around": EVERY | {"1.1": 9}, "std": 0.51},
+            "std: must be below 0.5, the most that a weight of mean 0.5 can have, got 0.51.",
+        ),
+        (
+            {"law": "ordinal", "order": ["5", "1", "2", "3"]},
+            "order: no place for 4. Name all interests, the heaviest first.",
+        ),
+        (
+            {"law": "ordinal", "order": ["5", "1", "2", "3", "4", "5"]},
+            "order: '5' stands in the order more than once.",
+        ),
+        (
+            {"law": "ordinal", "order": ["5", "1", "2", "3", "4", "1.1"]},
+            "order: '1.1' is none of the interests. Allowed: 1, 2, 3, 4, 5. To weigh criteria, write over = ",
+        ),
+        (
+            {"law": "interval", "over": "criteria", "bounds": {"1": [0, 1]}},
+            f"bounds: '1' {NO_CRITERION} To weigh interests, write over = \"interests\".",
+        ),
+        (
+            {"law": "interval", "over": "criteria", "bounds": {"1.19": [0, 1]}},
+            f"bounds: '1.19' {NO_CRITERION} Did you mean",
+        ),
+        (
+            {"law": "interval", "bounds": {"1": [0.6, 1], "2": [0.6, 1]}},
+            "bounds: the lows sum to 1.2, but weights sum to 1: lower some of them.",
+        ),
+        (
+            {"law": "interval", "over": "criteria", "bounds": TIGHT},
+            "bounds: the highs sum to 0.5, but weights sum to 1: raise some of them.",
+        ),
+        (
+            {"law": "mixture", "of": {"evn": 1}},
+            "of: unknown profile 'evn'. Allowed are the fixed profiles of this file: even. Did you mean 'even'?",
+        ),
+        (
+            {"law": "mixture", "of": {"mine": 1, "even": 1}},
+            "of: 'mine' is uncertain itself. Allowed are the fixed profiles of this file: even.",
+        ),
+    ],
+)
+def test_a_law_that_does_not_agree_is_named(profile, expected):
+    (message,) = faults(profiles={"even": "equal", "mine": profile})
+    assert message.startswith(f"assessment.toml, profiles.mine.{expected}")
+
+
+def test_a_mixture_in_a_file_without_fixed_profiles():
+    (message,) = faults(profiles={"mine": {"law": "mixture", "of": {"even": 1}}})
+    assert message.endswith("Allowed are the fixed profiles of this file: there are none yet.")
+
+
+def test_uncertain_weights_need_the_weighted_sum():
+    largest = replace(DUTCH, aggregation=replace(DUTCH.aggregation, rule="maximum"))
+    (message,) = faults(largest, profiles={"even": "equal", "open": {"law": "flat"}})
+    assert message == (
+        "assessment.toml, profiles.open.law: nl-nra-2014 has the rule 'maximum', under which weights only say which "
+        'criteria count. Uncertain weights need a framework with the rule "weighted-sum"; give fixed weights here.'
+    )
+    (message,) = faults(SWISS, profiles={"open": {"law": "flat"}})
+    assert "profiles: ch-kns-2025 adds money" in message

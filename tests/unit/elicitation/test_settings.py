@@ -170,3 +170,86 @@ def test_tuples_and_numpy_scalars_are_what_a_file_would_hold():
 def test_a_date_stands_without_quotes():
     (fault,) = faults(date="2014-09-01")
     assert "got '2014-09-01'. Write it without quotes: date = 2014-09-01." in fault
+
+
+def test_laws_of_weights_are_kept():
+    profiles = {
+        "even": "equal",
+        "law": {"law": 2, "order": 1},  # criteria of these names
+        "around": {"law": "dirichlet", "around": {"1.1": 1}, "std": 0.05},
+        "about": {"law": "dirichlet", "around": "equal-interests", "concentration": 30},
+        "open": {"law": "flat"},
+        "ordered": {"law": "ordinal", "over": "interests", "order": [5, "1"]},
+        "between": {"law": "interval", "over": "criteria", "bounds": {"1.1": [0, 0.3]}},
+        "panel": {"law": "mixture", "of": {"even": 1, "law": 0}},
+    }
+    settings, found = read_settings(given(profiles=profiles))
+    assert found == []
+    assert settings.profiles["law"] == {"law": 2.0, "order": 1.0}
+    assert (settings.profiles["around"].around, settings.profiles["around"].std) == ({"1.1": 1.0}, 0.05)
+    assert settings.profiles["about"].concentration == 30.0
+    assert (settings.profiles["open"].law, settings.profiles["open"].over) == ("flat", "interests")
+    assert settings.profiles["ordered"].order == ["5", "1"]
+    assert settings.profiles["between"].bounds == {"1.1": [0.0, 0.3]}
+    assert settings.profiles["panel"].of == {"even": 1.0, "law": 0.0}
+    assert Settings.model_validate(settings.model_dump()) == settings
+
+
+AROUND = {"law": "dirichlet", "around": "equal"}
+
+
+@pytest.mark.parametrize(
+    ("profile", "key", "words"),
+    [
+        (
+            {"law": "dirichlt"},
+            ".law",
+            "got 'dirichlt', allowed are 'dirichlet', 'flat', 'ordinal', 'interval', 'mixture'. Did",
+        ),
+        ({"lwa": "flat"}, "", "unknown key 'lwa'. Did you mean 'law'?"),
+        (AROUND, "", "give either std, the standard deviation of the largest weight, such as 0.05, or concentration"),
+        (AROUND | {"std": 0.1, "concentration": 30}, "", "give either std"),
+        (
+            AROUND | {"std": -0.1},
+            ".std",
+            "must be greater than 0, got -0.1. It is the standard deviation of the largest",
+        ),
+        (AROUND | {"concentration": "30"}, ".concentration", "must be a number, got '30'. It is the sum"),
+        (
+            AROUND | {"std": 0.1, "arround": 1},
+            ".arround",
+            "Allowed here: law, around, std, concentration. Did you mean",
+        ),
+        ({"law": "dirichlet", "std": 0.1}, ".around", "is missing. Give the weights it lies around"),
+        ({"law": "dirichlet", "around": "eqal", "std": 0.1}, ".around", "got 'eqal', allowed are 'equal',"),
+        (
+            {"law": "flat", "over": "interest"},
+            ".over",
+            "must be 'interests' or 'criteria', got 'interest'. Did you mean",
+        ),
+        ({"law": "ordinal"}, ".order", "is missing. Give all interests, or all criteria"),
+        ({"law": "ordinal", "order": [1.1]}, ".order", "must be text, got 1.1. Give all interests"),
+        ({"law": "ordinal", "order": "1"}, ".order", "must be a list, got '1'."),
+        (
+            {"law": "interval", "bounds": {"1": [0.4, 0.3], "2": 0.1}},
+            ".bounds",
+            "got '1' = [0.4, 0.3], '2' = 0.1, allowed",
+        ),
+        ({"law": "interval", "bounds": {"1": [0, 30]}}, ".bounds", "two numbers from 0 to 1, low and high"),
+        ({"law": "interval", "bounds": {}}, ".bounds", "got {}. Give a table of interest or criterion and bounds"),
+        ({"law": "mixture", "of": {"even": -1}}, ".of", "got 'even' = -1, allowed are finite numbers"),
+        ({"law": "mixture", "of": {"even": 0}}, ".of", "all numbers are zero"),
+        ({"law": "mixture"}, ".of", "is missing. Give a table of profile and probability"),
+    ],
+)
+def test_a_mistake_in_a_law_names_its_key(profile, key, words):
+    (message,) = faults(profiles={"even": "equal", "mine": profile})
+    assert message.startswith(f"assessment.toml, profiles.mine{key}: ")
+    assert words in message
+
+
+def test_all_mistakes_of_all_laws_are_found_at_once():
+    found = faults(profiles={"a": {"law": "x"}, "b": {"law": "flat", "over": 1, "ovr": 2}, "c": "eqal"})
+    assert [message.split(": ")[0] for message in found] == [
+        f"assessment.toml, profiles.{key}" for key in ("a.law", "b.over", "b.ovr", "c")
+    ]

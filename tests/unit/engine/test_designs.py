@@ -1,5 +1,8 @@
+import dataclasses
+
 import numpy as np
 import pytest
+from numba import typeof
 
 from riskmc.distributions import PERT, Point, Uniform, ZeroInflated
 from riskmc.engine import designs
@@ -19,6 +22,7 @@ from riskmc.engine.run import run
 from riskmc.engine.streams import key_of, stream_bits, stream_id, uniforms
 from riskmc.exceptions import InputError
 from riskmc.model import Item, Model
+from riskmc.model.weight_laws import DirichletWeights, IntervalWeights
 
 U = Uniform(0, 1)
 POOL = Item({"anna": U, "bert": PERT(0, 1, 2)}, {"anna": 0.5, "bert": 0.5})
@@ -42,6 +46,21 @@ def test_dimensions_are_likelihoods_then_criteria_by_scenario():
     assert found.item[:, 0].tolist() == [2, 3, 0, 4, 5, 1]
     assert (found.item[:, 1:] == NONE).all()
     assert found.severity.tolist() == found.expert.tolist() == [NONE, NONE]
+
+
+def test_weights_come_first_and_the_last_unit_within_bounds_reads_none():
+    model = Model.from_laws({"flood": {"a": U, "b": U}, "cyber": {"a": U, "b": U}}, {"flood": U})
+    laws = DirichletWeights((1.0, 2.0)), IntervalWeights((0.1, 0.1), (0.6, 0.8), (0, 1))
+    model = dataclasses.replace(model, profiles=("around", "bounded"), weights=np.full((2, 2), 0.5), weight_laws=laws)
+    plan = compile_model(model, 7)[0]
+    found = dimensions_of(plan)
+    assert found.weights.tolist() == [0, 1, 2, NONE]
+    assert found.streams[:2].tolist() == [stream_id("weights", "around", part) for part in "01"]
+    assert found.streams[2] == stream_id("weights", "bounded", "0")
+    assert found.item[:, 0].tolist() == [4, 5, 3, 6, 7, NONE]
+    chain = with_design(plan, "sobol", 7, 3)
+    assert chain.weights.dimension.tolist() == found.weights.tolist()
+    assert chain.weight_key.tolist() == chain.key.tolist() == list(chain_key(7, 3))
 
 
 def test_a_constant_reads_no_dimension():
@@ -135,7 +154,10 @@ def test_a_chain_has_the_types_of_the_plan():
     # Other types would compile the pass again.
     plan = plan_of({"flood": {"a": U}}, {"flood": U}, within_scenario=0.5)
     for design in ("sobol", "latin"):
-        for name, mine, given in zip(plan._fields, with_design(plan, design, 7, 0), plan, strict=True):
+        chain = with_design(plan, design, 7, 0)
+        assert typeof(chain) == typeof(plan)
+        fields = (chain._asdict() | chain.weights._asdict(), plan._asdict() | plan.weights._asdict())
+        for name, mine, given in ((name, fields[0][name], fields[1][name]) for name in fields[0] if name != "weights"):
             assert (name, np.asarray(mine).dtype, np.ndim(mine)) == (name, np.asarray(given).dtype, np.ndim(given))
             assert not isinstance(mine, np.ndarray) or (mine.flags.writeable and mine.flags.c_contiguous)
 

@@ -24,6 +24,7 @@ def test_shapes_are_those_of_the_fields():
         ranks=(n_profiles, 3, n, n),
         wins=(n_profiles, 3, n, n),
         order=(n_profiles,),
+        central_weight=(n_profiles, 2, n, 3),
     )
     for found in (estimates, draw_errors(model, plan, units, tally, estimates)):
         assert isinstance(found, Estimates)

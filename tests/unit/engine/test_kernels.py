@@ -12,6 +12,7 @@ import pytest
 from riskmc.distributions import PERT, Uniform
 from riskmc.engine import compile_model
 from riskmc.engine.kernels import run_blocks
+from riskmc.engine.plan import for_kernels
 from riskmc.engine.run import empty_counts, empty_kept
 from riskmc.engine.scratch import scratch_for
 from riskmc.model import Model
@@ -26,7 +27,7 @@ def plan():
 def counted(plan, parts, block_chunks):
     counts, kept, scratch = empty_counts(plan), empty_kept(plan, 2500), scratch_for(plan, block_chunks)
     for first, last in parts:
-        run_blocks(plan, counts, kept, scratch, first, last)
+        run_blocks(for_kernels(plan), counts, kept, scratch, first, last)
     return *counts, *kept
 
 
@@ -45,13 +46,13 @@ DIGEST = """
 import sys
 import numpy as np
 from riskmc.engine.kernels import run_blocks
-from riskmc.engine.plan import Plan
+from riskmc.engine.plan import for_kernels
 from riskmc.engine.run import empty_counts, empty_kept
 from riskmc.engine.scratch import scratch_for
 import hashlib, pickle
 plan = pickle.load(open(sys.argv[1], "rb"))
 counts, kept = empty_counts(plan), empty_kept(plan, 2500)
-run_blocks(plan, counts, kept, scratch_for(plan, 8), 0, 5000)
+run_blocks(for_kernels(plan), counts, kept, scratch_for(plan, 8), 0, 5000)
 digest = hashlib.sha256(b"".join(np.ascontiguousarray(array).tobytes() for array in (*counts, *kept)))
 print(digest.hexdigest())
 """

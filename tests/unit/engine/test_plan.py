@@ -8,13 +8,26 @@ import riskmc
 from riskmc.distributions import PERT, Discrete, LogUniform, Point, Uniform, ZeroInflated
 from riskmc.distributions.tables import UNIFORM_CELLS
 from riskmc.engine.items import BY_SCORE, BY_UNIFORM, CONSTANT, MISSING
-from riskmc.engine.plan import compile_model, plan_hash
+from riskmc.engine.plan import compile_model, for_kernels, plan_hash, plan_order
+from riskmc.engine.run import run
 from riskmc.engine.streams import key_of, stream_id
 from riskmc.exceptions import InputError
 from riskmc.model import Item, Model, to_model
+from riskmc.model.weight_laws import DirichletWeights, NestedWeights
 from riskmc.scales import Scale
 
 U = Uniform(0, 1)
+STEEP, FLAT = DirichletWeights((0.5, 2.0, 1.0)), DirichletWeights((1.0, 1.0, 1.0))
+UNCERTAIN = Model.from_laws(
+    {
+        "flood": {"a": ZeroInflated(Uniform(0.1, 1), 0.4), "b": Uniform(0.2, 0.9), "c": Point(0.0)},
+        "cyber": {"a": U, "b": Uniform(0.5, 2), "c": Uniform(0.3, 1)},
+    },
+    {"cyber": U},
+    profiles={"steep": STEEP, "fixed": [1, 2, 1], "flat": FLAT},
+    interests={"a": "x", "b": "y", "c": "x"},
+)
+N_DRAWS = 2**16
 
 
 def plan_of(impact, likelihood=None, **options):
@@ -53,6 +66,7 @@ def test_criteria_stand_by_interest():
         interests={"a": "x", "b": "y", "c": "x"},
     )
     assert plan.interest_start.tolist() == [0, 2, 3]
+    assert plan_order(UNCERTAIN) == [0, 2, 1]
     assert plan.item_kind.tolist() == [BY_UNIFORM, BY_UNIFORM, CONSTANT, MISSING]
     np.testing.assert_allclose(plan.within[0, 0], [1 / 6, 5 / 6, 1.0])
     np.testing.assert_allclose(plan.across[0, 0], [6 / 8, 2 / 8])
@@ -131,7 +145,48 @@ def test_all_plans_have_one_type_so_that_nothing_is_compiled_twice():
         within_scenario=0.5,
         sampling="independent",
     )
-    assert typeof(small) == typeof(large)
+    uncertain = compile_model(UNCERTAIN, 7)[0]
+    assert typeof(small) == typeof(large) == typeof(uncertain)
+    assert typeof(for_kernels(small)) == typeof(for_kernels(uncertain))
+
+
+def test_profiles_with_laws_have_groups_of_their_own():
+    plan, _ = compile_model(UNCERTAIN, 7)
+    assert plan.within.shape[0] == 1
+    assert plan.group.tolist() == [1, 0, 2]
+    assert plan.weights.profile.tolist() == [0, 2]
+    assert plan.bin_first.shape == (2, 2 * 3 + 3 * 2)
+    assert not plan.across[[0, 2]].any()
+
+
+def test_a_register_may_have_no_fixed_weights():
+    alone = dataclasses.replace(UNCERTAIN, profiles=("a",), weights=np.zeros((1, 3)), weight_laws=(STEEP,))
+    plan, _ = compile_model(alone, 7)
+    assert plan.within.shape == (0, 2, 3)
+    assert run(plan, 1000).counts.bins.sum(axis=-1).tolist() == [[1000, 0, 1000, 1000], [1000] * 4]
+
+
+@pytest.mark.parametrize("thresholds", [(0.0, 0.0), (0.4, 0.3)])
+def test_histograms_reach_as_far_as_uncertain_weights(thresholds):
+    """Nothing falls above the last bin, and below the first one only what is zero or rare."""
+    model = dataclasses.replace(UNCERTAIN, thresholds=thresholds)
+    tally = run(compile_model(model, 7)[0], N_DRAWS, keep_draws=N_DRAWS)
+    assert not tally.counts.bins[:, :3, -1].any()
+    zeros = (tally.kept.impact == 0.0).sum(axis=2).T
+    below = tally.counts.bins[:, :3, 0] - zeros
+    assert (below >= 0).all()
+    assert below.max() <= 8
+    assert zeros.any() == any(thresholds)
+
+
+def test_the_hash_knows_the_laws_of_weights_but_no_key():
+    plan, _ = compile_model(UNCERTAIN, 7)
+    assert plan_hash(plan) == plan_hash(compile_model(UNCERTAIN, 8)[0])
+    assert plan_hash(plan) == plan_hash(plan._replace(weight_key=plan.weight_key + np.uint64(1)))
+    other = dataclasses.replace(UNCERTAIN, weight_laws=(STEEP, None, NestedWeights((0, 0, 1))))
+    assert plan_hash(plan) != plan_hash(compile_model(other, 7)[0])
+    renamed = dataclasses.replace(UNCERTAIN, profiles=("other", "fixed", "flat"))
+    assert plan_hash(plan) != plan_hash(compile_model(renamed, 7)[0])
 
 
 class _Negative:

@@ -8,7 +8,7 @@ from scipy import stats
 
 from riskmc.distributions import PERT, ClassRange, Discrete, Point, Uniform, ZeroInflated
 from riskmc.engine.lanes import N_BINS
-from riskmc.engine.ranges import Range, bins_of, combined, item_ranges, power_above, units_of, with_floor
+from riskmc.engine.ranges import Range, bins_of, combined, item_ranges, mixed, power_above, units_of, with_floor
 from riskmc.exceptions import InputError
 from riskmc.model import Item, Model
 from riskmc.scales import Scale
@@ -72,6 +72,15 @@ def test_the_impact_unit_is_class_1_times_a_power_of_two():
 @pytest.mark.parametrize(("number", "power"), [(1.0, 1.0), (1.1, 2.0), (0.3, 0.5), (0.0, 1.0)])
 def test_power_above(number, power):
     assert power_above(number) == power
+
+
+def test_range_of_a_mean_with_any_weights():
+    parts = of([[0, 1, 0, 9]], [[0.5, 1, 0, 9]], [[4, 2, 0, 9]])
+    least = np.array([[0.1, 0.2, 0.3, 0.0]])
+    assert [b.item() for b in mixed(parts, least)] == [0.0, 0.1 * 0.5, 4.0]
+    above_zero = of([[0.5, 1]], [[0.5, 1]], [[4, 2]])
+    assert [b.item() for b in mixed(above_zero, np.full((1, 2), 0.1))] == [0.5, 0.5, 4.0]
+    assert [b.item() for b in mixed(parts, np.zeros((1, 4)))] == [0.0, 0.0, 0.0]
 
 
 def test_range_of_a_sum_and_of_a_maximum():

@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from riskmc.distributions import PERT, Discrete, Uniform, ZeroInflated
-from riskmc.engine.kernels import run_blocks
 from riskmc.engine.plan import compile_model
 from riskmc.engine.run import TASK_DRAWS, empty_counts, empty_kept, merge, run, whole_chunks
-from riskmc.engine.scratch import scratch_for
+from riskmc.engine.worker import Worker
 from riskmc.exceptions import InputError
 from riskmc.model import Item, Model
 
@@ -171,7 +170,7 @@ def test_what_is_not_kept_can_be_drawn_elsewhere(base, keep_draws):
     def elsewhere(plan, first, last, report):
         asked.append((first, last))
         counts = empty_counts(plan)
-        run_blocks(plan, counts, empty_kept(plan, 0), scratch_for(plan, 8), first, last)
+        Worker(plan, 8).draw(counts, empty_kept(plan, 0), first, last)
         report(last - first)
         return counts
 

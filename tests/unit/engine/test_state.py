@@ -13,8 +13,14 @@ from riskmc.engine.run import run
 from riskmc.engine.state import Identity, State, StateFile, check_state, read_state, write_state
 from riskmc.exceptions import InputError
 from riskmc.model import Model
+from riskmc.model.weight_laws import DirichletWeights
 
-PLAN = compile_model(Model.from_laws({"flood": {"cost": PERT(1, 2, 5)}, "cyber": {"cost": PERT(1, 3, 5)}}), 1)[0]
+LAWS = {
+    "flood": {"cost": PERT(1, 2, 5), "harm": PERT(0, 1, 2)},
+    "cyber": {"cost": PERT(1, 3, 5), "harm": PERT(0, 1, 5)},
+}
+PROFILES = {"even": [1, 1], "uncertain": DirichletWeights((1, 2))}
+PLAN = compile_model(Model.from_laws(LAWS, profiles=PROFILES), 1)[0]
 IDENTITY = Identity("abc", "2014")
 
 
@@ -88,7 +94,7 @@ def test_a_cut_off_file_is_noticed(file, length):
         read_state(file)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"riskmc state 2\n" + b"0" * 100, b"\x80\x04N."])
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"riskmc state 1\n" + b"0" * 100, b"\x80\x04N."])
 def test_another_file_is_no_state(file, content):
     file.write_bytes(content)
     with pytest.raises(InputError, match=r"run.state' is no state of a run that this version of riskmc can read"):

@@ -183,3 +183,49 @@ def test_quantities_outside_the_scale_are_said(rows, reading, sentence):
 
 def test_quantities_within_the_scale_are_not_said():
     assert "Quantities" not in said(("flood", "costs", "0 EUR", "3", "4"), ROW)
+
+
+SHARED = "They are drawn once per draw and shared by all scenarios; best estimates use their means."
+SPREAD = "standard deviation of the largest weight"
+EVENLY = "the criteria of an interest share its weight evenly"
+
+
+@pytest.mark.parametrize(
+    ("profile", "law"),
+    [
+        (
+            {"law": "dirichlet", "around": "equal", "std": 0.1},
+            f"Dirichlet around equal weights, {SPREAD} 0.1 (concentration {2 / 9 / 0.01 - 1:.4g})",
+        ),
+        (
+            {"law": "dirichlet", "around": "equal-interests", "concentration": 30},
+            "Dirichlet around equal weights of the interests, concentration 30",
+        ),
+        (
+            {"law": "dirichlet", "around": {"deaths": 2, "costs": 1, "unrest": 1}, "concentration": 30},
+            "Dirichlet around deaths 0.5, costs 0.25, unrest 0.25, concentration 30",
+        ),
+        (
+            {"law": "flat"},
+            "all weights of the interests are equally likely, and so are those of the criteria within each",
+        ),
+        ({"law": "flat", "over": "criteria"}, "all weights of the criteria are equally likely"),
+        (
+            {"law": "ordinal", "order": ["society", "people", "economy"]},
+            f"all weights of the interests with society >= people >= economy are equally likely; {EVENLY}",
+        ),
+        (
+            {"law": "interval", "over": "criteria", "bounds": {"deaths": [0.1, 0.3], "costs": [0, 0.5]}},
+            "all weights of the criteria with deaths from 0.1 to 0.3, costs from 0 to 0.5 are equally likely",
+        ),
+        (
+            {"law": "mixture", "of": {"even": 1, "lives": 3}},
+            "those of one of the profiles even with probability 0.25, lives with probability 0.75",
+        ),
+    ],
+    ids=lambda given: given["law"] if isinstance(given, dict) else "",
+)
+def test_uncertain_weights_are_said_in_one_sentence_each(profile, law):
+    sentences = said(profiles={"even": "equal", "lives": {"deaths": 1}, "mine": profile})
+    assert f"Weights of profile 'mine' are uncertain: {law}. {SHARED}" in sentences
+    assert sentences.count("uncertain") == 1

@@ -133,3 +133,9 @@ def test_best_and_law_of_a_likelihood_stand_on_one_horizon(axis_kind, kind):
     expected = 1 - (1 - framework.likelihood.scale.to_natural(3.0)) ** years
     assert best_likelihoods(assessment, "likelihood")[0] == pytest.approx(expected)
     assert law.ppf(0.5) == pytest.approx(expected)
+
+
+def test_best_estimates_use_the_means_of_uncertain_weights():
+    rows = [("flood", "deaths", "1", "3", "5"), ("flood", "costs", "1", "4", "5"), ("flood", "unrest", "1", "5", "5")]
+    profiles = {"ordered": {"law": "ordinal", "order": ["people", "economy", "society"]}}
+    np.testing.assert_allclose(best_totals(assess(rows, profiles=profiles)), [[(11 / 9 + 5 / 3 + 2) / 18]])

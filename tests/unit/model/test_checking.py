@@ -111,3 +111,18 @@ def test_a_changed_assessment_is_refused_by_the_model_too():
     assert len(law_faults(assessment)) == 1
     with pytest.raises(AssessmentError, match=r"judgements, row 2, column best: 'deaths' of 'flood'"):
         to_model(assessment)
+
+
+def test_a_law_whose_numbers_are_impossible_is_named():
+    around = {"law": "dirichlet", "around": "equal", "std": 0.00001}
+    thin = {"law": "dirichlet", "around": "equal", "concentration": 0.001}
+    first, second = faults_of(PANEL[0], profiles={"around": around, "thin": thin, "even": "equal"})
+    assert first.startswith("profiles.around: `std` must be at least 0.0001 and below 0.4714")
+    assert second.startswith("profiles.thin: each of `alpha` must lie from 0.01 to 1e+08, got 0.0003333.")
+
+
+def test_uncertain_weights_that_may_be_anything_leave_no_scenario_without_weight():
+    profiles = {"open": {"law": "flat"}, "few": {"law": "interval", "bounds": {"people": [0, 0]}}}
+    assert weight_faults(assess([("flood", "costs", "1", "1", "1")], profiles=profiles)) == []
+    (fault,) = faults_of(("flood", "deaths", "1", "1", "1"), profiles=profiles)
+    assert "'flood' has no judged criterion with weight in profile 'few'. Judge one of costs, unrest" in fault

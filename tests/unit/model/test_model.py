@@ -10,6 +10,7 @@ import pytest
 from riskmc.distributions import PERT, Uniform
 from riskmc.exceptions import InputError
 from riskmc.model import Item, Model
+from riskmc.model.weight_laws import DirichletWeights, MixtureWeights
 
 LAW = PERT(0, 1, 4)
 IMPACT = {"flood": {"cost": LAW, "lives": LAW}, "cyber": {"cost": LAW, "lives": Uniform(0, 1)}}
@@ -107,3 +108,68 @@ def test_a_criterion_does_not_take_the_name_of_a_likelihood_axis(name):
 def test_an_unknown_criterion_of_interests_is_refused():
     with pytest.raises(InputError, match=r"`interests` names the unknown criterion 'costs'\. Did you mean 'cost'\?"):
         Model.from_laws(IMPACT, interests={"costs": "economy"})
+
+
+# --- uncertain weights ---------------------------------------------------------------
+
+AROUND = DirichletWeights((1, 3))
+
+
+def test_profiles_are_laws_or_weights():
+    model = Model.from_laws(IMPACT, profiles={"even": [1, 1], "around": AROUND})
+    assert model.profiles == ("even", "around")
+    assert model.weight_laws == (None, AROUND)
+    assert model.weights.tolist() == [[0.5, 0.5], [0.25, 0.75]]
+    assert Model.from_laws(IMPACT).weight_laws == (None,)
+
+
+def test_weights_of_a_law_are_its_mean():
+    model = dataclasses.replace(Model.from_laws(IMPACT), weight_laws=(AROUND,))
+    assert model.weights.tolist() == [[0.25, 0.75]]
+
+
+def test_money_may_have_several_profiles_that_leave_out_criteria():
+    model = Model.from_laws(IMPACT, rule="monetised-sum", profiles={"all": [3, 1], "lives": [0, 2]})
+    assert model.weights.tolist() == [[1.0, 1.0], [0.0, 1.0]]
+
+
+@pytest.mark.parametrize("rule", ["maximum", "monetised-sum"])
+def test_uncertain_weights_need_the_weighted_sum(rule):
+    with pytest.raises(
+        InputError, match=rf"profile 'a' are uncertain, which needs .* 'weighted-sum'; the rule is '{rule}'"
+    ):
+        Model.from_laws(IMPACT, rule=rule, profiles={"a": AROUND})
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"profiles": {"a": DirichletWeights((1, 1, 1))}}, r"profile 'a' has weights of 3 criteria, the model has 2"),
+        (
+            {"profiles": {"a": [1, 1, 1]}},
+            r"`profiles\['a'\]` must be one weight of each of 2 criteria, got \[1, 1, 1\]",
+        ),
+        ({"profiles": {"a": [0, 0]}}, r"`profiles\['a'\]` must not all be zero"),
+        ({"profiles": {"a": AROUND}, "weights": {"cost": 1}}, r"give either `weights` or `profiles`"),
+        ({"profiles": {}}, r"`profiles` must be different labels, at least one"),
+    ],
+)
+def test_profiles_that_do_not_fit_are_refused(options, message):
+    with pytest.raises(InputError, match=message):
+        Model.from_laws(IMPACT, **options)
+
+
+def test_there_is_one_law_for_each_profile():
+    with pytest.raises(InputError, match=r"`weight_laws` must have the shape \(profile\) = \(1,\), got \(2,\)"):
+        dataclasses.replace(Model.from_laws(IMPACT), weight_laws=(None, AROUND))
+
+
+def test_every_scenario_has_weight_in_every_draw():
+    impact = (*Model.from_laws(IMPACT).impact[:1], (Item.of(LAW), None))  # cyber has costs only
+    model = dataclasses.replace(Model.from_laws(IMPACT), impact=impact, weight_laws=(AROUND,))
+    assert model.present.tolist() == [[True, True], [True, False]]
+    mixed = MixtureWeights(((0.5, 0.5), (0, 1)), (0.9, 0.1))
+    with pytest.raises(InputError, match=r"scenario 'cyber' has no judged criterion with weight in profile 'per-crit"):
+        dataclasses.replace(model, weight_laws=(mixed,))
+    never = MixtureWeights(mixed.weights, (1, 0))
+    assert dataclasses.replace(model, weight_laws=(never,)).weights.tolist() == [[0.5, 0.5]]

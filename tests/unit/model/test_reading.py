@@ -26,6 +26,7 @@ from riskmc.distributions import (
 from riskmc.exceptions import AssessmentError
 from riskmc.frameworks import load
 from riskmc.model import to_model
+from riskmc.model.weight_laws import OrdinalWeights
 
 GENERIC = load("generic-5x5")
 DEATH_SCALE = GENERIC.criterion("deaths").scale
@@ -411,3 +412,14 @@ def test_a_likelihood_below_the_lowest_class_counts_as_that_class():
     np.testing.assert_allclose(class_probabilities(law.coordinate, law.scale), [0, 1, 0, 0, 0, 0])
     nominal = likelihood_of("1e-5", "4e-5", "6e-5", framework="nl-nra-2014", classes="nominal")
     np.testing.assert_allclose(nominal.ppf([0.01, 0.5, 0.99]), float(law.scale.to_natural(1.0)))
+
+
+# --- weights -------------------------------------------------------------------------
+
+
+def test_profiles_become_weights_and_laws():
+    profiles = {"even": "equal", "ordered": {"law": "ordinal", "order": ["economy", "people", "society"]}}
+    model = to_model(assess([("flood", "deaths", "2", "3", "4")], profiles=profiles))
+    assert model.profiles == ("even", "ordered")
+    assert model.weight_laws == (None, OrdinalWeights((1, 0, 2), (0, 1, 2)))
+    np.testing.assert_allclose(model.weights, [[1 / 3] * 3, [5 / 18, 11 / 18, 1 / 9]])

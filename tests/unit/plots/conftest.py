@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import pytest
+from tests.figures.rankings import with_pairs
 from tests.figures.synthetic import synthetic_result
 
 
@@ -13,6 +14,16 @@ def three():
 @pytest.fixture(scope="session")
 def many():
     return synthetic_result(44, seed=1)
+
+
+@pytest.fixture(scope="session")
+def three_in_pairs(three):
+    return with_pairs(three)
+
+
+@pytest.fixture(scope="session")
+def many_in_pairs(many):
+    return with_pairs(many)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from riskmc.plots.annotations import (
     title_of,
     wrapped,
     write_note,
+    write_titles,
 )
 from riskmc.plots.diagram_data import risk_diagram_data
 from riskmc.plots.risk_diagram import MARKERS
@@ -133,3 +134,17 @@ def test_a_shift_is_in_points(ax):
     ax.figure.set_dpi(144)
     moved = shifted(ax, 10.0, 5.0).transform((0, 0)) - ax.transAxes.transform((0, 0))
     np.testing.assert_allclose(moved, [20.0, 10.0])
+
+
+def subtitle(ax):
+    return next(text.get_text() for text in ax.texts if text.get_gid() == "subtitle")
+
+
+def test_without_weights_the_reading_is_the_first_line(ax):
+    write_titles(ax, "Title", "", "How to read it.")
+    assert subtitle(ax) == "How to read it."
+
+
+def test_a_stamp_stands_beside_a_short_line(ax):
+    write_titles(ax, "Title", "", "How to read it.", stamped="Illustrative data")
+    assert subtitle(ax) == "\nHow to read it."

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from tests.figures.rankings import plain_ranking
 
 from riskmc.exceptions import InputError
 from riskmc.plots.heatmap_data import colour_top, rank_heatmap_data
@@ -39,3 +40,10 @@ def test_an_unknown_order(three):
 @pytest.mark.parametrize(("largest", "top"), [(0.31, 0.4), (0.3, 0.3), (1.0, 1.0), (0.02, 0.1)])
 def test_the_colour_scale_ends_at_the_next_tenth(largest, top):
     assert colour_top(np.array([0.0, largest])) == pytest.approx(top)
+
+
+def test_a_plain_ranking_is_enough():
+    heatmap = rank_heatmap_data(plain_ranking(3))
+    assert heatmap.scenario == ("team 2", "team 1", "team 0")
+    assert (heatmap.profile, heatmap.by, heatmap.n_draws, heatmap.n_register) == ("", "", 0, 3)
+    np.testing.assert_allclose(heatmap.probability.sum(axis=0), 1.0)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from riskmc.plots.label_placement import nearest_in_box, overlaps, place_labels
+from riskmc.plots.label_placement import nearest_in_box, overlaps, place_labels, spread
 
 PAGE = np.array([0.0, 0.0, 400.0, 300.0])
 NO_BARS = np.empty((0, 4))
@@ -57,3 +57,25 @@ def test_the_order_of_search_is_fixed():
 def test_nearest_place_in_a_box():
     boxes = np.array([[0.0, 0.0, 2.0, 2.0]] * 2)
     np.testing.assert_array_equal(nearest_in_box(np.array([[5.0, 1.0], [1.0, 1.0]]), boxes), [[2.0, 1.0], [1.0, 1.0]])
+
+
+def test_places_that_are_far_enough_apart_stay():
+    wished = np.array([0.0, 1.0, 4.0])
+    np.testing.assert_allclose(spread(wished, np.array([1.0, 1.0])), wished)
+
+
+def test_places_that_are_too_close_move_apart_around_their_mean():
+    placed = spread(np.array([1.0, 1.0, 1.0, 9.0]), np.array([2.0, 2.0, 2.0]))
+    np.testing.assert_allclose(placed, [1.0 - 2.0, 1.0, 1.0 + 2.0, 9.0])
+
+
+def test_pools_that_run_into_each_other_become_one():
+    wished, gaps = np.array([0.0, 0.0, 0.5, 0.5]), np.array([1.0, 0.5, 1.0])
+    placed = spread(wished, gaps)
+    assert (np.diff(placed) >= gaps - 1e-12).all()
+    np.testing.assert_allclose(placed.mean(), wished.mean())
+
+
+def test_nothing_and_one_place():
+    assert spread(np.empty(0), np.empty(0)).size == 0
+    np.testing.assert_array_equal(spread(np.array([3.0]), np.empty(0)), [3.0])

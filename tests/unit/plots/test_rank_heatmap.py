@@ -1,11 +1,13 @@
 import matplotlib.pyplot as plt
 import pytest
+from tests.figures.rankings import plain_ranking, tied_ranking
 from tests.figures.synthetic import synthetic_result
 from tests.unit.report.pairless import without_pairs
 
 from riskmc.distributions import Uniform
 from riskmc.exceptions import InputError
 from riskmc.model import Model
+from riskmc.plots.heatmap_data import rank_heatmap_data
 from riskmc.plots.rank_heatmap import plot_rank_heatmap
 from riskmc.simulation import simulate
 
@@ -63,3 +65,29 @@ def test_computed_probabilities_are_not_written_surer_than_the_tables():
     model = Model.from_laws({"flood": {"cost": Uniform(0, 1)}, "cyber": {"cost": Uniform(0, 2)}})
     ax = plot_rank_heatmap(simulate(model, method="exact"))
     assert {text.get_text() for text in ax.texts if text.get_gid() == "probability"} == {"25.000 %", "75.000 %"}
+
+
+def test_a_plain_ranking_has_no_weights_and_no_assessment():
+    ax = plot_rank_heatmap(plain_ranking(3))
+    assert ax.get_xlabel() == "Rank (1 = highest)"
+    assert ax.get_title(loc="left") == ""
+    assert not any("Weights" in text.get_text() for text in ax.texts)
+
+
+def test_all_tied_and_one_scenario():
+    ax = plot_rank_heatmap(tied_ranking(5))
+    assert {text.get_text() for text in ax.texts if text.get_gid() == "probability"} == {"20 %"}
+    assert [label.get_text() for label in ax.child_axes[0].get_yticklabels()] == [
+        f"{percent} %" for percent in (0, 4, 8, 12, 16, 20)
+    ]
+    assert len(plot_rank_heatmap(plain_ranking(1)).get_yticklabels()) == 1
+
+
+def test_the_texts_are_in_the_language_asked_for(three):
+    ax = plot_rank_heatmap(three, by="risk", language="nl")
+    assert ax.get_xlabel().startswith("Rang naar risico")
+    assert {text.get_text()[-5:] for text in ax.texts if text.get_gid() == "expected-rank-number"} <= {
+        f"{rank:.2f}".replace(".", ",") for rank in rank_heatmap_data(three, by="risk").expected_rank
+    }
+    with pytest.raises(InputError, match="`language` must be one of"):
+        plot_rank_heatmap(three, language="fr")

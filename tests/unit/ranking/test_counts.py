@@ -3,8 +3,8 @@ import pytest
 import xarray as xr
 from tests.reference import ranks as reference
 
-from riskmc.exceptions import InputError
-from riskmc.ranking import counts
+from riskmc.exceptions import InputError, SizeWarning
+from riskmc.ranking import bounds
 from riskmc.ranking.counts import pairwise_winning, rank_acceptability, rank_counts, win_counts
 
 
@@ -25,7 +25,7 @@ def test_counts_are_those_of_plain_loops(draws):
 
 def test_counts_do_not_depend_on_blocks(draws, monkeypatch):
     ranks, wins = rank_counts(draws), win_counts(draws)
-    monkeypatch.setattr(counts, "BLOCK_ENTRIES", 24)
+    monkeypatch.setattr(bounds, "BLOCK_ENTRIES", 24)
     xr.testing.assert_identical(rank_counts(draws), ranks)
     xr.testing.assert_identical(win_counts(draws), wins)
 
@@ -80,3 +80,12 @@ def test_one_scenario_is_always_first():
 def test_a_scenario_with_gaps_is_refused(function):
     with pytest.raises(InputError, match="scenario 'b' is NaN in 1 of 2 draws"):
         function(draws_of([[1, np.nan], [2, 3]]))
+
+
+@pytest.mark.parametrize("function", [rank_counts, win_counts, rank_acceptability, pairwise_winning])
+def test_many_scenarios_are_warned_of(function):
+    many = xr.DataArray(np.arange(2001.0)[None], dims=("draw", "scenario"))
+    match = r"2,001,000 pairs over 1 draws each, 2e\+06 comparisons, and 1 matrices of 2001 by 2001 take 32 MB"
+    with pytest.warns(SizeWarning, match=match):
+        found = function(many)
+    assert found.sum() == 2001 if function in (rank_counts, rank_acceptability) else 2001 * 2000 / 2

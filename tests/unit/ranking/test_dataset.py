@@ -7,14 +7,29 @@ import xarray as xr
 from riskmc import ranking
 from riskmc.distributions import Uniform
 from riskmc.engine import compile_model, run
-from riskmc.exceptions import InputError
+from riskmc.engine.plan import MOST_PAIRED
+from riskmc.exceptions import InputError, SizeWarning
 from riskmc.model import Model
-from riskmc.ranking.dataset import NOT_COMPARED, from_counts, from_draws, ranking_dataset
-from riskmc.ranking.figures import chain_figure_errors, draw_figure_errors
+from riskmc.ranking.dataset import LEFT_OUT, NOT_COMPARED, from_counts, from_draws, ranking_dataset
+from riskmc.ranking.figure_errors import chain_figure_errors, draw_figure_errors
 from riskmc.results.estimates import chain_errors, draw_errors, estimates_of
 from riskmc.results.precision import probability_mcse
 
-ESTIMATES = ("rank_acceptability", "pairwise_winning", "expected_rank", "rank_quantile", "top_k", "tier_winning")
+ESTIMATES = (
+    "rank_acceptability",
+    "pairwise_winning",
+    "expected_rank",
+    "rank_std",
+    "sucra",
+    "rank_quantile",
+    "top_k",
+    "rank_interval_width",
+    "resolved_share",
+    "tier_winning",
+)
+CHOICES = ("tier", "tier_close", "median_rank", "modal_rank")
+MATRICES = ("rank_acceptability", "pairwise_winning")
+BOUNDED = ["resolved_share_mcse", "rank_interval_width_mcse"]  # counts bound what draws tell
 
 
 @pytest.fixture
@@ -32,7 +47,7 @@ def counts(draws):
 
 def test_every_estimate_has_its_error_and_its_words(draws):
     found = from_draws(draws)
-    assert set(found.data_vars) == {"tier", *ESTIMATES, *(f"{name}_mcse" for name in ESTIMATES)}
+    assert set(found.data_vars) == {*CHOICES, *ESTIMATES, *(f"{name}_mcse" for name in ESTIMATES)}
     for name, variable in found.variables.items():
         if name not in draws.coords:
             assert variable.attrs["long_name"], name
@@ -56,20 +71,24 @@ def test_dims_and_labels(draws):
 
 def test_numbers_are_those_of_the_functions(draws):
     found = from_draws(draws, theta=0.8)
-    for name in ("rank_acceptability", "pairwise_winning", "expected_rank", "rank_quantile", "top_k"):
+    for name in (*ESTIMATES[:7], "median_rank", "modal_rank"):
         np.testing.assert_allclose(found[name], getattr(ranking, name)(draws), rtol=1e-12, err_msg=name)
     np.testing.assert_array_equal(found["tier"], ranking.tiers(draws, theta=0.8))
 
 
 def test_counts_give_what_the_draws_give(draws, counts):
-    xr.testing.assert_identical(from_counts(*counts, 200), from_draws(draws))
+    found, of_draws = from_counts(*counts, 200), from_draws(draws)
+    xr.testing.assert_identical(found.drop_vars(BOUNDED), of_draws.drop_vars(BOUNDED))
+    for name in BOUNDED:
+        assert (found[name] >= of_draws[name]).all()
 
 
 def test_counts_of_parts_add_up(draws):
     parts = draws[:50], draws[50:]
     ranks = sum(ranking.rank_counts(part) for part in parts)
     wins = sum(ranking.win_counts(part) for part in parts)
-    xr.testing.assert_allclose(from_counts(ranks, wins, 200), from_draws(draws), rtol=1e-12)
+    found, whole = from_counts(ranks, wins, 200), from_draws(draws)
+    xr.testing.assert_allclose(found.drop_vars(BOUNDED), whole.drop_vars(BOUNDED), rtol=1e-12)
 
 
 def test_whole_counts_with_zeros_for_what_is_not_ranked():
@@ -79,8 +98,11 @@ def test_whole_counts_with_zeros_for_what_is_not_ranked():
     np.testing.assert_allclose(found["expected_rank"], [0.3 * 1 + 0.7 * 2, 0.7 * 1 + 0.3 * 2, np.nan], rtol=1e-12)
     np.testing.assert_array_equal(found["tier"], [1, 1, np.nan])
     np.testing.assert_array_equal(found["pairwise_winning"], [[0, 0.3, np.nan], [0.7, 0, np.nan], [np.nan] * 3])
+    assert not found["tier_close"][2]
     for name in found.data_vars:
-        assert found[name].isel(scenario=2).isnull().all(), name
+        if "scenario" in found[name].dims and name != "tier_close":
+            assert found[name].isel(scenario=2).isnull().all(), name
+    assert found["resolved_share"] == 0.0
 
 
 def test_the_order_of_the_others_is_found_by_label(counts):
@@ -192,7 +214,7 @@ def drawn():
 @pytest.fixture(scope="module")
 def of_model(drawn):
     estimates, errors, _ = drawn
-    return ranking_dataset(MODEL, estimates, errors, draw_figure_errors(estimates.ranks, 2000))
+    return ranking_dataset(MODEL, estimates, errors, draw_figure_errors(estimates.ranks, 2000, estimates.wins))
 
 
 @pytest.mark.parametrize("by", ["total_impact", "likelihood", "risk"])
@@ -204,7 +226,7 @@ def test_a_model_is_ranked_as_its_draws_are(drawn, of_model, by):
     draws = xr.DataArray(values, dims=("scenario", "draw"), coords={"scenario": list(MODEL.scenarios)})
     found = of_model.sel(by=by, profile="per-criterion", drop=True)
     found = found.drop_vars(["order_probability", "order_probability_mcse"])
-    xr.testing.assert_allclose(found, from_draws(draws), rtol=1e-12)
+    xr.testing.assert_allclose(found.drop_vars(BOUNDED), from_draws(draws).drop_vars(BOUNDED), rtol=1e-12)
     for name, variable in from_draws(draws).variables.items():
         assert found[name].attrs == variable.attrs, name
 
@@ -224,9 +246,10 @@ def test_without_pairs_there_are_no_tiers_and_it_says_so(drawn, of_model):
     assert found.attrs == {"pairwise": NOT_COMPARED}
     assert "other" not in found.dims
     assert set(of_model.data_vars) - set(found.data_vars) == {
-        *("pairwise_winning", "pairwise_winning_mcse", "tier", "tier_winning", "tier_winning_mcse")
+        *("pairwise_winning", "pairwise_winning_mcse", "tier", "tier_winning", "tier_winning_mcse"),
+        *("tier_close", "resolved_share", "resolved_share_mcse"),
     }
-    xr.testing.assert_identical(found.drop_attrs(deep=False), of_model[list(found.data_vars)])
+    xr.testing.assert_identical(found.drop_attrs(deep=False), of_model[list(found.data_vars)].drop_attrs(deep=False))
 
 
 def test_chains_give_every_figure_an_error_of_its_spread(of_model):
@@ -235,13 +258,174 @@ def test_chains_give_every_figure_an_error_of_its_spread(of_model):
         plan, units = compile_model(MODEL, seed)
         chains.append(estimates_of(MODEL, plan, units, run(plan, 200)))
     mean = type(chains[0])(*(np.mean(parts, axis=0) for parts in zip(*chains, strict=True)))
-    figure_errors = chain_figure_errors([chain.ranks for chain in chains], 3200)
+    figure_errors = chain_figure_errors([chain.ranks for chain in chains], 3200, [chain.wins for chain in chains])
     found = ranking_dataset(MODEL, mean, chain_errors(chains, 3200), figure_errors)
     assert set(found.variables) == set(of_model.variables)
     for name in ESTIMATES:
         error, formula = found[f"{name}_mcse"].values, of_model[f"{name}_mcse"].values
-        if name not in {"rank_quantile", "tier_winning"}:
+        if name not in {"rank_quantile", "rank_interval_width", "resolved_share", "tier_winning"}:
             np.testing.assert_array_equal(error == 0.0, formula == 0.0, err_msg=name)
         np.testing.assert_array_equal(np.isnan(error), np.isnan(found[name].values), err_msg=name)
     expected = np.std([chain.wins[0, 0, 2, 0] for chain in chains], ddof=1) / 4
     assert found["pairwise_winning_mcse"].values[0, 0, 2, 0] == pytest.approx(expected)
+
+
+# --- without the matrices -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("digits", [0, 6])
+def test_without_matrices_the_figures_are_the_same(digits):
+    values = np.random.default_rng(9).normal([[0.0] * 9, np.linspace(0, 4, 9)], 1.0, (150, 2, 9)).round(digits)
+    values[:, 0, 3] = np.nan
+    draws = xr.DataArray(values, dims=("draw", "profile", "scenario"), coords={"scenario": list("abcdefghi")})
+    found, expected = from_draws(draws, pairwise=False), from_draws(draws)
+    left_out = {*MATRICES, *(f"{name}_mcse" for name in MATRICES)}
+    assert set(expected.data_vars) - set(found.data_vars) == left_out
+    assert found.attrs == expected.attrs | {"pairwise": LEFT_OUT}
+    expected = expected.drop_vars([*left_out, "rank", "other"])
+    xr.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-7)
+    for name, variable in expected.variables.items():
+        assert found[name].dims == variable.dims
+        assert found[name].dtype == variable.dtype
+        assert found[name].attrs == variable.attrs
+
+
+@pytest.fixture(scope="module")
+def many():
+    """Draws of more scenarios than are paired by default."""
+    size = MOST_PAIRED + 1
+    return xr.DataArray(
+        np.random.default_rng(3).normal(np.linspace(9, 0, size), 1.0, (40, size)), dims=("draw", "scenario")
+    )
+
+
+def test_many_scenarios_are_not_paired_unless_asked(many):
+    found = from_draws(many)
+    assert found["top_k"]["k"].values.tolist() == list(range(1, 11))
+    assert not {"rank", "other"} & set(found.dims)
+    assert found.attrs == {"theta": 0.9, "tier_rule": "leader", "n_draws": 40, "pairwise": LEFT_OUT}
+    assert from_draws(many[:, :MOST_PAIRED]).sizes["other"] == MOST_PAIRED
+
+
+def test_pairs_of_many_that_are_asked_for_are_warned_of_first(many, monkeypatch):
+    with pytest.warns(
+        SizeWarning, match=r"in up to 32,896 pairs over 40 draws each, 1.3e\+06 comparisons, and 6 matrices"
+    ):
+        found = from_draws(many, pairwise=True)
+    assert found.sizes["other"] == found.sizes["k"] == MOST_PAIRED + 1
+    xr.testing.assert_allclose(found["tier"], from_draws(many)["tier"])
+    monkeypatch.setattr("riskmc.ranking.dataset.bounds_of", lambda _: pytest.fail("it had started"))
+    with pytest.raises(SizeWarning, match="32,896 pairs"):  # warnings are errors in these tests
+        from_draws(many, pairwise=True)
+
+
+@pytest.mark.parametrize("theta", [0.5, 90])
+def test_arguments_are_checked_first(draws, theta):
+    with pytest.raises(InputError, match="`theta` must lie in"):
+        from_draws(draws, theta=theta)
+    with pytest.raises(InputError, match="`pairwise` must be True, False or None, got 'yes'"):
+        from_draws(draws, pairwise="yes")
+
+
+# --- degenerate draws ----------------------------------------------------------------------
+
+
+def ranked(values, **options):
+    return from_draws(xr.DataArray(np.asarray(values, dtype=float), dims=("draw", "scenario")), **options)
+
+
+BOTH = pytest.mark.parametrize("pairwise", [True, False])
+
+
+@BOTH
+@pytest.mark.parametrize("values", [np.ones((6, 3)), np.arange(6.0)[:, None] * np.ones(3), np.full((2, 3), np.inf)])
+def test_what_is_always_tied_shares_every_rank(values, pairwise):
+    found = ranked(values, pairwise=pairwise)
+    assert found["expected_rank"].values.tolist() == [2, 2, 2]
+    assert found["rank_std"].values == pytest.approx([math.sqrt(2 / 3)] * 3)
+    assert found["sucra"].values.tolist() == [0.5] * 3
+    assert found["modal_rank"].values.tolist() == [1, 1, 1]
+    assert found["median_rank"].values.tolist() == [2, 2, 2]
+    assert found["rank_quantile"].values.tolist() == [[1, 2, 3]] * 3
+    np.testing.assert_allclose(found["top_k"], [[1 / 3, 2 / 3, 1]] * 3)
+    assert found["tier"].values.tolist() == [1, 1, 1]
+    assert found["tier_winning"].values[1:].tolist() == [0.5, 0.5]
+    assert found["resolved_share"] == 0.0
+    assert found["rank_interval_width"] == 3.0
+
+
+@BOTH
+def test_constants_keep_their_rank(pairwise):
+    found = ranked(np.tile([1.0, 3.0, -np.inf, np.inf], (500, 1)), pairwise=pairwise)
+    assert found["expected_rank"].values.tolist() == found["modal_rank"].values.tolist() == [3, 2, 4, 1]
+    assert found["rank_std"].values.tolist() == [0, 0, 0, 0]
+    assert (found["rank_std_mcse"] > 0).all()
+    assert found["tier"].values.tolist() == [3, 2, 4, 1]
+    assert found["resolved_share"] == found["rank_interval_width"] == 1.0
+    assert not found["tier_close"].any()
+
+
+@BOTH
+def test_one_scenario_is_first_and_has_no_pair(pairwise):
+    found = ranked([[4.0], [2.0]], pairwise=pairwise)
+    for name in ("expected_rank", "median_rank", "modal_rank", "tier", "rank_interval_width", "top_k"):
+        assert found[name].item() == 1.0
+    for name in ("expected_rank_mcse", "rank_std", "rank_std_mcse", "top_k_mcse", "rank_interval_width_mcse"):
+        assert found[name].item() == 0.0
+    for name in ("sucra", "sucra_mcse", "resolved_share", "resolved_share_mcse", "tier_winning", "tier_winning_mcse"):
+        assert math.isnan(found[name].item()), name
+    assert not found["tier_close"].item()
+
+
+@BOTH
+def test_one_draw_is_an_order_with_large_errors(pairwise):
+    found = ranked([[4.0, 2.0, 3.0]], pairwise=pairwise)
+    assert found["expected_rank"].values.tolist() == [1, 3, 2]
+    assert (found["expected_rank_mcse"] > 0.5).all()
+    assert found["resolved_share"] == 1.0
+    assert found["resolved_share_mcse"] > 0.1
+    assert found["tier_close"].values.tolist() == [False, True, True]
+
+
+@BOTH
+def test_a_scenario_without_numbers_is_not_ranked(pairwise):
+    found = ranked([[4.0, np.nan, 3.0]] * 9, pairwise=pairwise)
+    np.testing.assert_array_equal(found["expected_rank"], [1, np.nan, 2])
+    np.testing.assert_array_equal(found["sucra"], [1, np.nan, 0])
+    assert found["tier_close"].values.tolist() == [False, False, True]  # 9 draws do not tell 1.0 from 0.9
+    assert found["resolved_share"] == 1.0
+
+
+@BOTH
+def test_a_slice_without_numbers_is_nan(pairwise):
+    values = np.stack([np.full((5, 2), np.nan), np.arange(10.0).reshape(5, 2)])
+    found = from_draws(xr.DataArray(values, dims=("by", "draw", "scenario")), pairwise=pairwise)
+    for name, variable in found.data_vars.items():
+        assert name == "tier_close" or variable[0].isnull().all(), name
+    assert found["tier"][1].values.tolist() == [2, 1]
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("values", "match"),
+    [
+        ([[1.0, np.nan], [2.0, 3.0]], "scenario 1 is NaN in 1 of 2 draws"),
+        (np.full((2, 2), np.nan), "every draw is NaN"),
+        (np.empty((0, 2)), "the draws are empty"),
+        (np.empty((2, 0)), "the draws are empty"),
+    ],
+)
+def test_draws_that_cannot_be_ranked_are_refused(values, match, pairwise):
+    with pytest.raises(InputError, match=match):
+        ranked(values, pairwise=pairwise)
+
+
+@BOTH
+def test_many_dims_are_kept(pairwise):
+    draws = xr.DataArray(np.random.default_rng(1).normal(size=(7, 3, *[1] * 20, 2, 2)))
+    draws = draws.rename({draws.dims[0]: "draw", draws.dims[1]: "scenario"})
+    found = from_draws(draws, pairwise=pairwise)
+    assert found["expected_rank"].dims == (*draws.dims[2:], "scenario")
+    assert found["resolved_share"].dims == draws.dims[2:]
+    one = from_draws(draws.isel(dict.fromkeys(draws.dims[2:], 0)), pairwise=pairwise)
+    np.testing.assert_array_equal(found["expected_rank"].isel(dict.fromkeys(draws.dims[2:], 0)), one["expected_rank"])

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from riskmc.exceptions import InputError
-from riskmc.ranking.layout import check_dim, labels_of, lay_out, with_other
+from riskmc.exceptions import InputError, SizeWarning
+from riskmc.ranking.layout import check_dim, format_bytes, labels_of, lay_out, with_numbers, with_other
 
 
 @pytest.fixture
@@ -98,3 +98,30 @@ def test_the_other_scenario_has_the_same_labels(draws):
     square = xr.DataArray(np.zeros((2, 2)), dims=("scenario", "other"))
     assert with_other(square, draws, "scenario")["other"].values.tolist() == ["flood", "fire"]
     assert "other" not in with_other(square, draws.drop_vars("scenario"), "scenario").coords
+
+
+def test_slices_and_what_is_made_of_them(draws):
+    layout = lay_out(draws, "scenario", None)
+    assert layout.slices.shape == (2, 2, 2 * 3)
+    sums = layout.stacked([values.sum(axis=1) for values in layout.slices], ["scenario"])
+    xr.testing.assert_equal(sums, draws.sum(("chain", "draw")))
+    whole = layout.stacked([np.asarray(values.sum()) for values in layout.slices], [])
+    xr.testing.assert_equal(whole, draws.sum(("chain", "draw", "scenario")))
+
+
+def test_each_has_the_ranked_dim_last(draws):
+    assert lay_out(draws.transpose("scenario", ...), "scenario", None).each.dims == ("profile", "scenario")
+
+
+def test_a_warning_points_at_the_caller_and_counts_every_slice(draws):
+    with pytest.warns(
+        SizeWarning, match=r"2 pairs over 6 draws each, 12 comparisons, and 6 matrices .* 192 bytes"
+    ) as seen:
+        lay_out(draws, "scenario", None).warn_of_size(3, 1)
+    assert seen[0].filename == __file__
+    lay_out(draws, "scenario", None).warn_of_size(3, 2)
+
+
+def test_numbers_and_bytes(draws):
+    assert with_numbers(draws.drop_vars("scenario"), "scenario")["scenario"].values.tolist() == [1, 2]
+    assert [format_bytes(number) for number in (12, 3.2e6, 4.8e9)] == ["12 bytes", "3.2 MB", "4.8 GB"]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from riskmc.exceptions import InputError
+from riskmc.exceptions import InputError, SizeWarning
 from riskmc.ranking.summaries import (
     as_acceptability,
     expected_rank,
@@ -113,8 +113,8 @@ def test_a_scenario_that_is_not_ranked_has_no_figure(summary):
 
 
 def test_a_matrix_may_stand_on_its_side(matrix):
-    xr.testing.assert_identical(as_acceptability(matrix.T, "scenario", None)["scenario"], matrix["scenario"])
-    np.testing.assert_array_equal(as_acceptability(matrix.T, "scenario", None), ROWS)
+    xr.testing.assert_identical(as_acceptability(matrix.T, "scenario")["scenario"], matrix["scenario"])
+    np.testing.assert_array_equal(as_acceptability(matrix.T, "scenario"), ROWS)
 
 
 @pytest.mark.parametrize("row", [[60.0, 30.0, 10.0], [1.2, -0.1, -0.1], [0.5, math.nan, 0.5]])
@@ -127,3 +127,21 @@ def test_rows_that_are_no_probabilities_are_refused(matrix, row):
 def test_a_matrix_that_is_not_square_is_refused(matrix):
     with pytest.raises(InputError, match=r"as many ranks as labels along 'scenario', got \(2, 3\)"):
         expected_rank(matrix[:2])
+
+
+def test_top_k_may_stop_early(draws, matrix):
+    xr.testing.assert_allclose(top_k(draws, 2), top_k(draws).sel(k=[1, 2]))
+    xr.testing.assert_identical(top_k(matrix, 2), top_k(matrix).sel(k=[1, 2]))
+
+
+@pytest.mark.parametrize("most", [0, 1.5, 4])
+def test_a_largest_k_beyond_the_scenarios_is_refused(matrix, most):
+    with pytest.raises(InputError, match=r"`most` (must be a whole number of at least 1|is 4, but there are 3 labels)"):
+        top_k(matrix, most)
+
+
+def test_every_k_of_many_scenarios_says_what_it_takes_and_ten_do_not():
+    many = xr.DataArray(np.arange(2001.0)[None], dims=("draw", "scenario"))
+    assert top_k(many, 10).sizes["k"] == 10
+    with pytest.warns(SizeWarning, match="1 matrices of 2001 by 2001 take 32 MB"):
+        assert top_k(many).sizes["k"] == 2001

@@ -2,8 +2,19 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from riskmc.exceptions import InputError
-from riskmc.ranking.tiers import against_leader, as_winning, tiers, walk_tiers
+from riskmc.exceptions import InputError, SizeWarning
+from riskmc.ranking.bounds import bounds_of
+from riskmc.ranking.pairs import wins_of
+from riskmc.ranking.tiers import (
+    RULES,
+    against_leader,
+    as_winning,
+    close_to,
+    deciding_of_bounds,
+    tiers,
+    tiers_of_bounds,
+    walk_tiers,
+)
 
 # Case E09 of the validation set: five risks, where a chain of neighbours would join very different ones.
 WINS = [
@@ -80,9 +91,47 @@ def test_a_theta_out_of_range_is_refused(wins, theta):
 def test_indices_that_do_not_sum_to_one_are_refused(wins):
     wins[0, 1] = 0.7
     with pytest.raises(InputError, match=r"probabilities that sum to one, got 0\.7 and 0\.38"):
-        as_winning(wins, "scenario", None)
+        as_winning(wins, "scenario")
 
 
 def test_indices_that_are_not_square_are_refused(wins):
     with pytest.raises(InputError, match=r"as many others as labels along 'scenario', got \(3, 5\)"):
         tiers(wins[:3])
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_draws_give_what_their_winning_indices_give(rule):
+    values = np.random.default_rng(5).normal(np.linspace(0, 15, 9), 1.0, (51, 9)).round(1).T
+    values[4] = np.nan
+    bounds = bounds_of(values)
+    wins = wins_of(bounds) / 51
+    tier, leader = tiers_of_bounds(bounds, 0.8, rule)
+    for found, expected in zip((tier, leader), walk_tiers(wins, 0.8, rule), strict=True):
+        np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(deciding_of_bounds(bounds, leader), against_leader(wins, leader))
+    assert np.nanmax(tier) > 1
+
+
+def test_rules_differ_where_neighbours_are_alike(wins):
+    assert tiers(wins, 0.95, "leader").values.tolist() == [1, 1, 2, 2, 3]
+    assert tiers(wins, 0.95, "adjacent").values.tolist() == [1, 1, 1, 1, 1]
+    assert tiers(wins, 0.9, "all").values.tolist() == [1, 1, 2, 2, 2]
+    assert tiers(wins, rule="all").attrs["long_name"] == "Tier (all rule, theta = 0.9)"
+
+
+def test_close_is_within_two_errors():
+    close = close_to(np.array([0.88, 0.881, 0.92, 0.93, np.nan]), np.array([0.01, 0.005, 0.01, 0.01, np.nan]), 0.9)
+    assert close.tolist() == [True, False, True, False, False]
+
+
+def test_an_unknown_rule_is_refused(wins):
+    with pytest.raises(InputError, match="`rule` must be one of 'leader', 'adjacent', 'all'; got 'leaders'"):
+        tiers(wins, rule="leaders")
+
+
+def test_only_the_rule_of_all_may_be_quadratic():
+    draws = xr.DataArray(np.zeros((1, 2001)), dims=("draw", "scenario"))
+    draws[:] = np.arange(2001)
+    assert tiers(draws).max() == 2001
+    with pytest.warns(SizeWarning, match=r"2001 labels along 'scenario' are compared in up to 2,001,000 pairs over 1"):
+        assert tiers(draws, rule="all").max() == 2001

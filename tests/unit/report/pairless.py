@@ -2,7 +2,7 @@
 
 import xarray as xr
 
-PAIRS = ("pairwise_winning", "tier", "tier_winning")
+PAIRS = ("pairwise_winning", "tier", "tier_winning", "tier_close", "resolved_share")
 
 
 def without_pairs(result: xr.DataTree) -> xr.DataTree:

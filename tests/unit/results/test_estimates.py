@@ -8,8 +8,10 @@ from riskmc import _schema as names
 from riskmc.distributions import PERT, Point, Uniform, ZeroInflated
 from riskmc.engine import compile_model, merge, run
 from riskmc.engine.estimates import Estimates
+from riskmc.engine.weights import draw_weights
 from riskmc.exceptions import InputError
 from riskmc.model import Model
+from riskmc.model.weight_laws import DirichletWeights
 from riskmc.results.estimates import (
     PROBABILITIES,
     certain_ranks,
@@ -31,7 +33,9 @@ MODEL = dataclasses.replace(
     Model.from_laws(LAWS, {"strike": Uniform(0.1, 0.2), "flood": Uniform(0.1, 0.3)}, order=("flood", "cyber")),
     profiles=("even", "first"),
     weights=np.array([[0.5, 0.5], [0.9, 0.1]]),
+    weight_laws=(),
 )
+UNCERTAIN = dataclasses.replace(MODEL, weight_laws=(None, DirichletWeights((2.0, 1.0))))
 ATOMS = Model.from_laws({"x": {"a": Point(0.1)}, "y": {"a": Point(0.1)}, "z": {"a": Point(0.3)}})
 
 
@@ -105,7 +109,7 @@ def test_interests_follow_the_group_of_the_profile():
     laws = {name: {c: Uniform(0, 1) for c in "abcd"} for name in ("x", "y")}
     model = Model.from_laws(laws, interests={"a": "i", "b": "i", "c": "j", "d": "j"})
     weights = np.array([[0.25] * 4, [0.1, 0.4, 0.3, 0.2], [0.05, 0.2, 0.45, 0.3]])
-    model = dataclasses.replace(model, profiles=("p", "q", "r"), weights=weights)
+    model = dataclasses.replace(model, profiles=("p", "q", "r"), weights=weights, weight_laws=())
     estimates, errors = both(model)
     for array in (estimates.interest_quantile, errors.interest_quantile):
         np.testing.assert_array_equal(array[1], array[2])
@@ -241,3 +245,76 @@ def test_one_chain_has_no_spread(found):
 def test_spread_is_that_of_numpy():
     arrays = np.random.default_rng(1).normal(size=(5, 2, 3))
     np.testing.assert_allclose(spread_of(list(arrays)), arrays.std(axis=0, ddof=1) / np.sqrt(5), rtol=1e-12)
+
+
+@pytest.fixture(scope="module")
+def uncertain():
+    """Estimates and errors where one profile is uncertain, its weights, and who is first by total and by risk."""
+    plan, units, tally = drawn(UNCERTAIN, keep_draws=N)
+    estimates = estimates_of(UNCERTAIN, plan, units, tally)
+    errors = draw_errors(UNCERTAIN, plan, units, tally, estimates)
+    weights = draw_weights(UNCERTAIN.weight_laws[1], N, 1, profile="first")
+    risk = np.where(UNCERTAIN.comparable[:, None], tally.kept.risk[1], -1.0)
+    return estimates, errors, weights, [values.argmax(axis=0) for values in (tally.kept.impact[1], risk)]
+
+
+def test_central_weights_are_means_over_the_draws_in_which_a_scenario_is_first(uncertain):
+    estimates, errors, weights, first = uncertain
+    for by, winner in enumerate(first):
+        for s in range(3):
+            mine = weights[winner == s]
+            found, error = (array.central_weight[1, by, s] for array in (estimates, errors))
+            if not len(mine):
+                assert np.isnan([*found, *error]).all()
+                continue
+            np.testing.assert_allclose(found, mine.mean(axis=0), atol=1e-7)
+            np.testing.assert_allclose(error, mine.std(axis=0, ddof=1) / np.sqrt(len(mine)), rtol=1e-4)
+
+
+def test_a_fixed_profile_has_no_central_weights(uncertain, found):
+    for part in uncertain[:2]:
+        assert np.isnan(part.central_weight[0]).all()
+    assert np.isnan(found[0].central_weight).all()
+
+
+def test_one_draw_tells_nothing_of_the_spread_of_weights():
+    estimates, errors = both(UNCERTAIN, n_draws=1)
+    assert np.isfinite(estimates.central_weight[1, 0]).any()
+    assert np.isnan(errors.central_weight).all()
+
+
+def test_central_weights_of_the_criteria_as_the_model_has_them():
+    """In the plan criteria stand by interest, in the estimates they do not."""
+    laws = {name: dict(zip("abc", (Uniform(0, 1), Uniform(0, 1), Uniform(0, 1)), strict=True)) for name in ("x", "y")}
+    model = Model.from_laws(
+        laws, interests={"a": "one", "b": "two", "c": "one"}, profiles={"p": DirichletWeights((9, 3, 1))}
+    )
+    found = both(model)[0].central_weight[0, 0]
+    np.testing.assert_allclose(found, np.broadcast_to(np.array([9, 3, 1]) / 13, found.shape), atol=0.02)
+
+
+def test_chain_errors_of_central_weights_are_those_of_a_ratio():
+    chains = [both(UNCERTAIN, 512, seed)[0] for seed in range(16)]
+    found = chain_errors(chains, 16 * 512).central_weight
+    for s in range(3):
+        base = np.array([chain.ranks[1, 0, s, 0] for chain in chains])
+        parts = np.array([chain.central_weight[1, 0, s] for chain in chains]) * base[:, None]
+        ratio = parts.sum(axis=0) / base.sum()
+        deviation = parts - ratio * base[:, None]
+        expected = np.sqrt((deviation**2).sum(axis=0) * 16 / 15) / base.sum()
+        np.testing.assert_allclose(found[1, 0, s], expected, rtol=1e-9)
+    assert np.isnan(found[0]).all()
+    formula = both(UNCERTAIN, 16 * 512)[1].central_weight[1, 0]
+    assert 0.6 < np.sqrt(np.mean((found[1, 0] / formula) ** 2)) < 1.6
+
+
+def test_chains_in_which_a_scenario_is_never_first_do_not_count():
+    chain = both(UNCERTAIN)[0]
+    never = chain.ranks.copy()
+    never[1, 0, 0] = [0.0, 0.5, 0.5]
+    weight = chain.central_weight.copy()
+    weight[1, 0, 0] = np.nan
+    without = chain._replace(ranks=never, central_weight=weight)
+    assert np.isnan(chain_errors([chain, without, without], 3 * N).central_weight[1, 0, 0]).all()
+    assert (chain_errors([chain, chain, without], 3 * N).central_weight[1, 0, 0] < 1e-9).all()
+    assert np.isnan(chain_errors([without] * 3, 3 * N).central_weight[1, 0, 0]).all()

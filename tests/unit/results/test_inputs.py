@@ -6,6 +6,7 @@ import pytest
 import riskmc
 from riskmc.distributions import Uniform
 from riskmc.model import Model, to_model
+from riskmc.model.weight_laws import DirichletWeights
 from riskmc.results.inputs import inputs_dataset
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -66,3 +67,11 @@ def test_a_model_alone_has_weights_and_classes():
     )
     assert inputs["weights"].sel(criterion="a").item() == 3 / 4
     assert "low" not in inputs
+
+
+def test_weights_have_a_spread_where_they_are_uncertain():
+    impact = {"flood": {"a": Uniform(0, 1), "b": Uniform(0, 1)}}
+    inputs = inputs_dataset(Model.from_laws(impact, profiles={"fixed": [3, 1], "flat": DirichletWeights((1, 1))}))
+    assert inputs["weights"].sel(profile="flat").values.tolist() == [0.5, 0.5]
+    np.testing.assert_allclose(inputs["weights_std"], [[0, 0], [12**-0.5, 12**-0.5]])
+    assert inputs["weights_std"].dims == ("profile", "criterion")

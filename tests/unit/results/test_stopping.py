@@ -9,7 +9,8 @@ from scipy import stats
 from riskmc.engine.run import TASK_DRAWS
 from riskmc.exceptions import PrecisionWarning
 from riskmc.results.estimates import PROBABILITIES
-from riskmc.results.stopping import draw_until, draws_to_go_to, joint_half_width
+from riskmc.results.precision import probability_mcse
+from riskmc.results.stopping import draw_until, draws_needed, draws_to_go_to, joint_half_width
 
 NONE = dict.fromkeys(PROBABILITIES, np.zeros(0))
 
@@ -77,3 +78,45 @@ def test_designs_double():
 def test_the_most_draws_are_not_exceeded_and_it_is_said(most, looks):
     with pytest.warns(PrecisionWarning, match=f"{most} draws give every probability within 0.0.* `n_draws`"):
         assert drawn(lambda n: 3.0 / n**0.5, most=most) == looks
+
+
+def test_what_it_takes_is_said():
+    with pytest.warns(PrecisionWarning, match=r"within 0.03 at 95 %, .* that takes about 90,000 draws\. Allow more"):
+        drawn(lambda n: 3.0 / n**0.5, most=10_000)
+    with pytest.warns(PrecisionWarning, match="that takes at most about 90,000 draws"):
+        drawn(lambda n: 3.0 / n**0.5, most=10_000, doubling=True)
+    assert draws_needed(10_000, 0.03, 0.01) == 10_000 * 3**2
+
+
+def runs_until(p, precision, n_runs):
+    """Return estimates and draws of runs that stop as ours do, one probability reported."""
+    rng = np.random.default_rng(8)
+    counted, n_draws, look = np.zeros(n_runs), np.zeros(n_runs, dtype=int), np.full(n_runs, 2**14)
+    live = np.ones(n_runs, dtype=bool)
+    while live.any():
+        counted[live] += rng.binomial(look[live] - n_draws[live], p)
+        n_draws[live] = look[live]
+        error = probability_mcse(counted / n_draws, n_draws)
+        width = np.array([joint_half_width(NONE | {"order": one[None]}) for one in error])
+        live &= width > precision
+        for at in np.flatnonzero(live):
+            look[at] = draws_to_go_to(int(n_draws[at]), width[at], precision)
+    return counted / n_draws, n_draws
+
+
+@pytest.mark.statistical
+@pytest.mark.parametrize(("p", "precision"), [(0.5, 0.005), (0.1, 0.003), (0.01, 0.001)])
+def test_stopping_keeps_its_promise_and_hardly_moves_the_estimate(p, precision):
+    n_runs = 4000
+    estimates, n_draws = runs_until(p, precision, n_runs)
+    assert (np.abs(estimates - p) <= precision).mean() > 0.95 - 4 * np.sqrt(0.05 * 0.95 / n_runs)
+    error = np.sqrt(p * (1 - p) / n_draws.mean())
+    assert abs(estimates.mean() - p) < (0.05 + 4 / np.sqrt(n_runs)) * error
+
+
+@pytest.mark.statistical
+def test_stopping_at_the_first_look_that_just_suffices_moves_the_estimate():
+    """The worst case: half of the runs stop at the first look, those whose estimate is farther from 1/2."""
+    estimates, n_draws = runs_until(0.1, 1.96 * np.sqrt(0.09 / 2**14), 4000)
+    bias = (estimates.mean() - 0.1) / np.sqrt(0.09 / n_draws.mean())
+    assert -0.35 < bias < -0.15

@@ -10,8 +10,9 @@ _SAMPLE = 'Use method="sample".'
 def why_not(model: Model) -> str | None:
     """Say what stands in the way of computing a model exactly; None where nothing does.
 
-    Criteria and scenarios must be independent: no correlation within a scenario, and no
-    expert whose opinion counts for several items in the same draw.
+    Criteria and scenarios must be independent: no correlation within a scenario, no expert
+    whose opinion counts for several items in the same draw, and no uncertain weights, which
+    all scenarios share.
 
     Parameters
     ----------
@@ -31,6 +32,10 @@ def why_not(model: Model) -> str | None:
     >>> why_not(Model.from_laws(laws, within_scenario=0.5))
     'the exact method needs criteria that are independent of each other, and `within_scenario` is 0.5. ...'
     """
+    uncertain = [profile for profile, law in zip(model.profiles, model.weight_laws, strict=True) if law is not None]
+    if uncertain:
+        listed = ", ".join(map(repr, uncertain))
+        return f"the exact method needs weights that are fixed, and those of {listed} are uncertain. {_SAMPLE}"
     if model.within_scenario > 0.0:
         reason = (
             f"needs criteria that are independent of each other, and `within_scenario` is {model.within_scenario:g}"

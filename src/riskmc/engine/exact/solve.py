@@ -114,7 +114,7 @@ def _errors(fine: Estimates, coarse: Estimates) -> Estimates:
     errors = {name: np.abs(getattr(fine, name) - getattr(coarse, name)) for name in Estimates._fields}
     size = dict.fromkeys(_PROBABILITIES, np.ones(1)) | dict.fromkeys(_MOMENTS, fine.mean)
     size |= {name: getattr(fine, name)[..., -1:] for name in _QUANTITIES}
-    shares = {name: _share(array, size[name]) for name, array in errors.items()}
+    shares = {name: _share(errors[name], own) for name, own in size.items()}
     for kind in (_MOMENTS, _QUANTITIES, _PROBABILITIES):
         largest = max(np.nan_to_num(shares[name]).max(initial=0.0) for name in kind)
         errors |= {name: np.where(np.isnan(errors[name]), np.nan, largest * size[name]) for name in kind}
@@ -140,6 +140,7 @@ def _solve(plan: Plan, units: Units, parts: _Parts, nodes: int, levels: int) -> 
         ranks=ranks,
         wins=pairs,
         order=order,
+        central_weight=np.full((*impact.mean.shape[:1], 2, impact.mean.shape[1], plan.within.shape[2]), np.nan),
     )
 
 

@@ -1,8 +1,11 @@
+import dataclasses
+
 import pytest
 
 from riskmc.distributions import Point, Uniform
 from riskmc.engine.exact import why_not
 from riskmc.model import Item, Model
+from riskmc.model.weight_laws import DirichletWeights
 
 PANEL = Item({"anna": Uniform(0, 1), "bert": Uniform(1, 2)})
 SILENT = Item({"anna": Uniform(0, 1), "bert": Uniform(1, 2)}, {"anna": 1, "bert": 0})
@@ -46,3 +49,11 @@ def test_an_expert_may_move_one_item_at_most(sampling, impact, allowed):
 def test_the_likelihood_is_one_of_the_items():
     reason = why_not(model({"flood": [PANEL]}, {"flood": PANEL}))
     assert "once for the whole register" in reason
+
+
+def test_uncertain_weights_are_not():
+    fixed = model({"flood": [SINGLE, SINGLE]})
+    reason = why_not(dataclasses.replace(fixed, profiles=("judge",), weight_laws=(DirichletWeights((1.0, 2.0)),)))
+    assert reason == (
+        "the exact method needs weights that are fixed, and those of 'judge' are uncertain. Use method=\"sample\"."
+    )

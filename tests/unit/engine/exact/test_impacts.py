@@ -37,7 +37,7 @@ def test_interests_and_totals_of_a_weighted_sum():
 def test_each_profile_in_turn():
     model = Model.from_laws(LAWS, weights=WEIGHTS, interests=INTERESTS)
     both = np.vstack([model.weights, [[0.1, 0.2, 0.7]]])
-    impact, unit = found(dataclasses.replace(model, profiles=("one", "two"), weights=both))
+    impact, unit = found(dataclasses.replace(model, profiles=("one", "two"), weights=both, weight_laws=()))
     np.testing.assert_allclose(unit * impact.mean[:, 0], [0.5, 0.5], rtol=1e-7)
     np.testing.assert_allclose(unit**2 * impact.variance[:, 0], [0.3125 / 12, 0.05 / 12], rtol=1e-6)
     assert len(impact.interests) == 2
