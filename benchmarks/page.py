@@ -18,7 +18,7 @@ Written by `make bench`, which installs every peer that can be installed and mea
 edit. One script per section, each with `--help`. What was tried on the way stands in NOTES.md.
 """
 
-SECTIONS = ("claims", "numpy", "peers", "kernels", "growth", "cluster", "startup", "battery")
+SECTIONS = ("claims", "numpy", "ranking", "peers", "kernels", "growth", "cluster", "startup", "battery")
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:

@@ -170,3 +170,7 @@ def test_growth_is_fitted(load, monkeypatch):
 def test_start_up_is_measured(load):
     startup = load("bench_startup")
     assert all(times.cpu > 0 for times in startup.measure(["an interpreter"], rounds=1)["an interpreter"])
+
+
+def test_uncertain_weights_agree_with_numpy(load):
+    load("bench_ranking").check_weights(load("cases").make_case(*SIZE))

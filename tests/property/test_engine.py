@@ -97,10 +97,12 @@ def test_the_order_of_scenarios_never_matters(model, seed, random):
     for group in ("summary", "ranking", "draws"):
         found = other[group].to_dataset().sel(scenario=list(model.scenarios))
         found = found.sel(other=list(model.scenarios)) if "other" in found.dims else found
+        before = one[group].to_dataset()
         left_out = ["tier", "tier_close", "tier_winning", "tier_winning_mcse"]  # ties of tiers are broken by order
-        assert found.drop_vars(left_out, errors="ignore").equals(
-            one[group].to_dataset().drop_vars(left_out, errors="ignore")
-        )
+        if "resolved_share" in before:  # its error is a sum over pairs, which is rounded in their order
+            np.testing.assert_allclose(found["resolved_share_mcse"], before["resolved_share_mcse"], rtol=1e-12)
+            left_out.append("resolved_share_mcse")
+        assert found.drop_vars(left_out, errors="ignore").equals(before.drop_vars(left_out, errors="ignore"))
 
 
 @given(models(), st.integers(0, 2**64))

@@ -45,5 +45,5 @@ def test_the_colour_scale_ends_at_the_next_tenth(largest, top):
 def test_a_plain_ranking_is_enough():
     heatmap = rank_heatmap_data(plain_ranking(3))
     assert heatmap.scenario == ("team 2", "team 1", "team 0")
-    assert (heatmap.profile, heatmap.by, heatmap.n_draws, heatmap.n_register) == ("", "", 0, 3)
+    assert (heatmap.profile, heatmap.by, heatmap.n_draws, heatmap.n_register) == ("", "", 1000, 3)
     np.testing.assert_allclose(heatmap.probability.sum(axis=0), 1.0)
