@@ -16,18 +16,19 @@ from riskmc.results.precision import format_probability
 TABLE = Path(__file__).with_name("pisa2015_mathematics.csv")
 DIM = "system"
 TOP = 5
+LEVEL = 0.9
 N_DRAWS = 2**16
 SEED = 2015
 
 HEAD = f"""\
-                               rank, 90 %      rank, 95 %
+                               rank, 90 %      rank, 90 %
 tier  system                 of the draws  confidence set   P(first)   P(first {TOP})
 """
-EXPLANATION = """
-* the probability that decides the tier lies within two standard errors of 90 %
+STAR = "* the probability that decides the tier lies within two standard errors of 90 %\n"
+EXPLANATION = """\
 The draws are those of the posterior law under a flat prior. A rank interval says where one system stands with
 90 %, given this table. The confidence sets are wider because they promise more: whatever the true averages are,
-in 95 of 100 such studies all of them hold the true rank at once."""
+in 90 of 100 such studies all of them hold the true rank at once."""
 
 
 def read_table(path: Path) -> tuple[xr.DataArray, xr.DataArray]:
@@ -65,16 +66,18 @@ def main(first: int) -> None:
     """Print the first lines of the ranking, and what they mean."""
     mean, error = read_table(TABLE)
     ranking = from_draws(draw(mean, error, N_DRAWS, SEED), dim=DIM)
-    sets = rank_confidence_set(mean, error, dim=DIM, rng=SEED, n_draws=N_DRAWS)
+    sets = rank_confidence_set(mean, error, level=LEVEL, dim=DIM, rng=SEED, n_draws=N_DRAWS)
     print(f"{mean.size} education systems, PISA 2015, mathematics; {N_DRAWS:,} draws, seed {SEED}\n\n{HEAD}", end="")
-    for name in ranking[DIM].sortby(ranking["expected_rank"]).values[:first]:
+    names = ranking[DIM].sortby(ranking["expected_rank"]).values[:first]
+    for name in names:
         print(line_of(str(name), ranking.sel({DIM: name}), sets.sel({DIM: name})))
     resolved = chance(ranking["resolved_share"], ranking["resolved_share_mcse"])
     width = float((sets["upper"] - sets["lower"] + 1).median())
     print(f"\nPairs of which one ranks above the other with at least 90 %: {resolved}")
     print(f"Median width of the rank intervals: {ranking['rank_interval_width']:g} of {mean.size} ranks")
     print(f"Median width of the confidence sets: {width:g} of {mean.size} ranks")
-    print(EXPLANATION)
+    star = STAR if ranking["tier_close"].sel({DIM: names}).any() else ""
+    print(f"\n{star}{EXPLANATION}")
 
 
 if __name__ == "__main__":

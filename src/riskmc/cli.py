@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from riskmc.exceptions import PrecisionWarning, ReadingWarning, RiskmcError
+from riskmc.exceptions import InputError, PrecisionWarning, ReadingWarning, RiskmcError, SizeWarning
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -56,7 +57,10 @@ _SCHEDULER = "Draw on a dask cluster: its address, such as tcp://10.0.0.1:8786, 
 _BY = "What scenarios are ranked by: total_impact, likelihood or risk."
 _THETA = "Probability, above 0.5, with which the leader of a tier must rank above a scenario to keep it out."
 _ORDER = "File of an order to test: one scenario a line, the highest first. By default the published order."
-_VARIANTS = "Also draw other rules and readings, and show which scenarios stay among the first three."
+_VARIANTS = (
+    "Also draw other rules and readings, and show which scenarios stay among the first three (of up to 6: the first)."
+)
+_TOP = "Scenarios to print of each ranking."
 _RESUME = "Keep the state of the run in OUT; after a stop the same command goes on from it."
 
 PathArgument = Annotated[Path, typer.Argument(help="Assessment: a folder or an .xlsx workbook.", show_default=False)]
@@ -127,9 +131,10 @@ def rank(  # noqa: PLR0913, PLR0917 - typer makes an option of each
     by: Annotated[str, typer.Option(help=_BY)] = "total_impact",
     profile: Annotated[str | None, typer.Option(help="Profile of weights.", show_default="all")] = None,
     theta: Annotated[float, typer.Option(help=_THETA)] = 0.9,
-    order: Annotated[Path | None, typer.Option(help=_ORDER, show_default=False)] = None,
+    order: Annotated[str | None, typer.Option(help=_ORDER, metavar="FILE", show_default=False)] = None,
     variants: Annotated[bool, typer.Option("--variants", help=_VARIANTS)] = False,
     language: Annotated[str, typer.Option(help="Language of the page: en or nl.")] = "en",
+    top: Annotated[int | None, typer.Option(help=_TOP, show_default="all of up to 50, 20 of more", min=1)] = None,
     draws: Annotated[
         int | None,
         typer.Option(help="Number of draws; with --precision at most.", show_default=_DRAWS, min=1, max=MOST_DRAWS),
@@ -148,9 +153,10 @@ def rank(  # noqa: PLR0913, PLR0917 - typer makes an option of each
         from riskmc.report.ranking_page import Asked
         from riskmc.report.ranking_run import rank_assessment
 
-        asked = Asked(by, theta, language)  # type: ignore[arg-type]  # checks what it is given
+        file = _order_file(order)
+        asked = Asked(by, theta, language, top=top)  # type: ignore[arg-type]  # checks what it is given
         how: dict[str, Any] = {"n_draws": draws, "precision": precision, "seed": seed, "threads": threads}
-        page = rank_assessment(path, asked, order=order, variants=variants, profile=profile, **how)
+        page = rank_assessment(path, asked, order=file, variants=variants, profile=profile, **how)
         if as_json:
             typer.echo(json.dumps(page_as_json(page), indent=2))
             return
@@ -225,8 +231,19 @@ def warmup() -> None:
         typer.echo(f"Ready after {perf_counter() - start:.1f} s.")
 
 
+def _order_file(given: str | None) -> Path | None:
+    """Return the path of an order; an empty one would be the folder one stands in."""
+    if given is not None and not given.strip():
+        message = "--order is empty. Give a file with one scenario a line, the highest first, or leave it out."
+        raise InputError(message)
+    return None if given is None else Path(given)
+
+
 def main() -> None:
     """Run the command line in a process of its own."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # an old terminal may know no plus-minus sign
+            stream.reconfigure(errors="replace")
     if not any(argument.startswith("--scheduler") for argument in sys.argv):
         # xarray loads dask with the first array, if it is installed: 0.2 s for nothing.
         sys.modules["dask"] = None  # type: ignore[assignment]  # Python's way to say that there is none
@@ -251,7 +268,7 @@ def _errors_for_people() -> Iterator[None]:
     """Print what is wrong on standard error and leave with status 2 (130 if stopped); print warnings as notes."""
     try:
         with warnings.catch_warnings():
-            for category in (PrecisionWarning, ReadingWarning):
+            for category in (PrecisionWarning, ReadingWarning, SizeWarning):
                 warnings.simplefilter("once", category)
             warnings.showwarning = _print_note
             yield

@@ -74,7 +74,7 @@ class ScaleError(InputError):
 
 
 class AssessmentError(InputError):
-    """An assessment or framework file has faults; all of them are listed.
+    """An assessment or framework file has faults; all of them are listed, or the first of very many.
 
     Parameters
     ----------
@@ -82,6 +82,8 @@ class AssessmentError(InputError):
         Every fault found, in reading order.
     source : str, optional
         The folder or workbook they were found in.
+    more : int
+        Number of further faults, which are counted only.
 
     Attributes
     ----------
@@ -96,12 +98,12 @@ class AssessmentError(InputError):
       scenarios.csv: is empty
     """
 
-    def __init__(self, faults: Sequence[Fault], source: str = "the assessment") -> None:
+    def __init__(self, faults: Sequence[Fault], source: str = "the assessment", *, more: int = 0) -> None:
         self.faults = tuple(faults)
         self.source = source
-        count = len(self.faults)
-        lines = "\n".join(f"  {fault}" for fault in self.faults)
-        super().__init__(f"{source} has {count} fault{'s' if count != 1 else ''}:\n{lines}")
+        count = len(self.faults) + more
+        lines = [f"  {fault}" for fault in self.faults] + ([f"  and {more:,} more."] if more else [])
+        super().__init__("\n".join([f"{source} has {count:,} fault{'s' if count != 1 else ''}:", *lines]))
 
 
 class PrecisionWarning(UserWarning):

@@ -77,6 +77,12 @@ ORDERS = (
         ("has 3 faults", "row 2: 'cyber'", "row 3: 'far_right_extremism' is named a second time", "row 4: 'flod'"),
         n_faults=3,
     ),
+    HostileOrder(
+        "the-same-line-again-and-again",
+        _lines(*[LEK] * 50_000),
+        ("has 49,999 faults", "row 21: 'lek_dike_breach' is named a second time", "\n  and 49,979 more."),
+        n_faults=20,
+    ),
     HostileOrder("semicolons", _lines("rank;scenario", f"1;{FRX}"), ("row 1: columns are separated by ';'",)),
     HostileOrder("tabs", _lines("rank\tscenario", f"1\t{FRX}"), (r"row 1: columns are separated by '\t'",)),
     HostileOrder("header-only", b"scenario\n", ("names 0 scenarios",)),

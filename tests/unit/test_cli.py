@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -359,6 +360,20 @@ def test_rank_in_dutch_tests_a_given_order(tmp_path):
     assert "van de 100 gesimuleerde werelden." in text
 
 
+def test_rank_prints_as_many_scenarios_as_top_says():
+    text = " ".join(call("rank", NRA, "--top", "1", "--profile", "per-interest", *FEW).stdout.split())
+    assert "The first 1 of 3 scenarios are shown" in text
+    assert "Statements on neighbours" not in text
+
+
+def test_a_terminal_without_a_plus_minus_sign_gets_a_question_mark():
+    code = f"import sys; from riskmc.cli import main; sys.argv = ['riskmc', 'rank', {NRA!r}, '--draws', '64']; main()"
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "lie within ? " in done.stdout
+
+
 def test_rank_as_json_prints_nothing_else():
     done = call("rank", NRA, "--by", "risk", "--json", *FEW)
     given = json.loads(done.stdout)
@@ -376,7 +391,7 @@ def test_rank_with_variants_says_what_stays_first_under_all_of_them():
     done = call("rank", NRA, "--variants", "--profile", "per-interest", "--draws", "1024", "--seed", "1")
     assert (done.exit_code, done.stderr) == (0, "")
     text = " ".join(done.stdout.split())
-    assert "variants, 1,024 common draws)" in text
+    assert "variants beside the reference, 1,024 common draws)" in text
     assert "The reference is the assessment as it stands, profile per-interest." in text
     assert "; profile per-criterion 0." in text
 
@@ -409,6 +424,8 @@ def test_a_hostile_order_gives_one_message_and_status_2(case, tmp_path):
         (["--draws", "0"], "Invalid value for '--draws'"),
         (["--precision", "2"], "riskmc: --precision must be at most 0.5, got 2."),
         (["--order"], "'--order' requires an argument"),
+        (["--order="], "riskmc: --order is empty. Give a file with one scenario a line"),
+        (["--top", "0"], "Invalid value for '--top'"),
     ],
 )
 def test_a_wrong_call_of_rank_gives_one_message_and_status_2(arguments, words):

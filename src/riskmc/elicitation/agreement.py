@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from riskmc._validation import suggestion
+import numpy as np
+
+from riskmc._typing import FloatArray
+from riskmc._validation import as_weights, suggestion
 from riskmc.elicitation.profiles import (
+    LAW_IS_TEXT,
     DirichletProfile,
     FixedProfile,
     IntervalProfile,
@@ -17,9 +20,11 @@ from riskmc.elicitation.profiles import (
     Over,
     empty_region,
     interval_bounds,
+    law_is_missing,
     weighed_units,
 )
 from riskmc.elicitation.settings import SETTINGS_FILE, Settings
+from riskmc.elicitation.spreads import spread_fault
 from riskmc.exceptions import Fault
 from riskmc.frameworks.framework import Framework
 
@@ -74,11 +79,14 @@ def _profile_faults(settings: Settings, framework: Framework, file: str) -> Iter
         yield Fault(message, file, None, "profiles")
 
 
-def _unknown_criteria(profile: FixedProfile, framework: Framework) -> Iterator[str]:
+def _unknown_criteria(profile: FixedProfile, framework: Framework, *, of_law: bool = False) -> Iterator[str]:
     known = framework.criterion_ids
-    for name in profile if isinstance(profile, dict) else ():
-        if name not in known:
-            yield f"unknown criterion {name!r}. Allowed: {', '.join(known)}.{suggestion(name, known)}"
+    for name, number in profile.items() if isinstance(profile, dict) else ():
+        if name == "law" and name not in known and not of_law:
+            yield f"{LAW_IS_TEXT} Got law = {number:g}."
+        elif name not in known:
+            hint = ("" if of_law else law_is_missing(name)) or suggestion(name, known)
+            yield f"unknown criterion {name!r}. Allowed: {', '.join(known)}.{hint}"
 
 
 def _law_faults(profile: LawProfile, settings: Settings, framework: Framework) -> Iterator[tuple[str, str]]:
@@ -95,28 +103,24 @@ def _law_faults(profile: LawProfile, settings: Settings, framework: Framework) -
 
 
 def _dirichlet_faults(profile: DirichletProfile, framework: Framework) -> Iterator[tuple[str, str]]:
-    yield from (("around", message) for message in _unknown_criteria(profile.around, framework))
-    if isinstance(profile.around, dict):
-        without = [name for name in framework.criterion_ids if not profile.around.get(name)]
-        if without:
-            advice = "Weights around zero would stay zero: give every criterion a number above zero."
-            yield "around", f"no weight for {', '.join(without)}. {advice}"
-    largest = _largest_weight(profile.around, framework)
-    most = math.sqrt(largest * (1.0 - largest))
-    if profile.std is not None and profile.std >= most:
-        yield (
-            "std",
-            f"must be below {most:.4g}, the most that a weight of mean {largest:.4g} can have, got {profile.std:g}.",
-        )
+    if unknown := list(_unknown_criteria(profile.around, framework, of_law=True)):
+        yield from (("around", message) for message in unknown)
+        return
+    weights = _weights_around(profile.around, framework)
+    without = [str(name) for name in np.asarray(framework.criterion_ids)[weights <= 0.0]]
+    if without:
+        advice = "Weights around zero would stay zero: give every criterion a number above zero."
+        yield "around", f"no weight for {', '.join(without)}. {advice}"
+    elif fault := spread_fault(weights, std=profile.std, concentration=profile.concentration):
+        yield fault
 
 
-def _largest_weight(around: FixedProfile, framework: Framework) -> float:
+def _weights_around(around: FixedProfile, framework: Framework) -> FloatArray:
     if isinstance(around, dict):
-        return max(around.values()) / sum(around.values())
-    if around == "equal":
-        return 1.0 / len(framework.criteria)
+        return as_weights("around", [around.get(name, 0.0) for name in framework.criterion_ids])
     sizes = Counter(criterion.interest for criterion in framework.criteria)
-    return 1.0 / (len(sizes) * min(sizes.values()))
+    shares = [1.0 if around == "equal" else 1.0 / sizes[criterion.interest] for criterion in framework.criteria]
+    return as_weights("around", shares)
 
 
 def _ordinal_faults(profile: OrdinalProfile, framework: Framework) -> Iterator[str]:

@@ -89,18 +89,48 @@ def read_numbers(given: object, allowed: str) -> dict[str, float]:
 
 
 def _read_fixed(given: object) -> object:
+    """Accept a fixed profile; a table with keys of a law lacks the name of its law."""
+    _refuse_parts_of_a_law(given)
+    return _read_around(given)
+
+
+def _read_around(given: object) -> object:
     """Accept the name of a profile, or a table of criteria and numbers."""
     if isinstance(given, str) and given in get_args(NamedProfile):
         return given
     hint = suggestion(given, get_args(NamedProfile)) if isinstance(given, str) else ""
-    texts = [name for name, value in given.items() if isinstance(value, str)] if isinstance(given, Mapping) else []
-    for name in texts:
-        if meant := suggestion(str(name), ["law"]):
-            message = f"unknown key {name!r}.{meant}"
-            raise ValueError(message)
     return read_numbers(
         given, f"'equal', 'equal-interests' or a table of criterion and number, such as {{\"1.1\" = 2}}.{hint}"
     )
+
+
+def _refuse_parts_of_a_law(given: object) -> None:
+    """Refuse a table of weights with the key of a law, which is not a number as a weight would be."""
+    items = list(given.items()) if isinstance(given, Mapping) else []
+    for name, value in items:
+        meant = suggestion(str(name), ["law"]) if name != "law" and isinstance(value, str) else ""
+        if meant:
+            message = f"unknown key {name!r}.{meant}"
+            raise ValueError(message)
+    for name, value in items:
+        advice = LAW_IS_TEXT if name == "law" else law_is_missing(str(name)).lstrip()
+        if advice and not is_number(value):
+            message = f"got {name} = {value!r}. {advice}"
+            raise ValueError(message)
+
+
+def law_is_missing(name: str) -> str:
+    """Return what to write where `name` is the key of a law but the law is not named; nothing for other names.
+
+    Examples
+    --------
+    >>> law_is_missing("std")
+    " `law` is missing: write law = 'dirichlet' beside `std`."
+    >>> law_is_missing("1.1")
+    ''
+    """
+    laws = [law for law, table in LAWS.items() if name in table.model_fields and name != "law"]
+    return f" `law` is missing: write law = {' or '.join(map(repr, laws))} beside `{name}`." if laws else ""
 
 
 def _read_ids(given: object) -> object:
@@ -134,6 +164,7 @@ def _read_shares(given: object) -> object:
 
 
 _Fixed = Annotated[FixedProfile, BeforeValidator(_read_fixed)]
+_Around = Annotated[FixedProfile, BeforeValidator(_read_around)]
 _Spread = Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
 
 
@@ -141,7 +172,7 @@ class DirichletProfile(SettingsTable):
     """Weights around a profile; `std` is that of the largest weight."""
 
     law: Literal["dirichlet"]
-    around: _Fixed
+    around: _Around
     std: _Spread | None = None
     concentration: _Spread | None = None
 
@@ -196,6 +227,8 @@ LAWS: Final[Mapping[str, type[SettingsTable]]] = {
     "mixture": MixtureProfile,
 }
 
+LAW_IS_TEXT: Final = f"`law` must be text, one of {', '.join(map(repr, LAWS))}."
+
 
 def profile_kind(given: object) -> str:
     """Return the law that a profile names, or ``"fixed"``; a criterion may be called "law" itself.
@@ -208,6 +241,17 @@ def profile_kind(given: object) -> str:
     law = given.get("law") if isinstance(given, Mapping) else getattr(given, "law", None)
     return law if isinstance(law, str) else FIXED
 
+
+def _read_name(given: object) -> object:
+    """Accept the name of a profile: text with no space around it."""
+    if isinstance(given, str) and (not given or given != given.strip()):
+        plain = f" Write {given.strip()!r}." if given.strip() else ""
+        message = f"the name of a profile must not be empty nor begin or end with a space, got {given!r}.{plain}"
+        raise ValueError(message)
+    return given
+
+
+ProfileName = Annotated[str, BeforeValidator(_read_name)]
 
 Profile = Annotated[
     Annotated[_Fixed, Tag(FIXED)]

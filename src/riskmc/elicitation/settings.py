@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from riskmc._typing import COVERAGE, BestIs, Bounds, Classes, Sampling
 from riskmc._validation import LARGEST_SHAPE, LEAST_COVERAGE, suggestion
-from riskmc.elicitation.profiles import LAW_ADVICE, LAWS, Profile, SettingsTable, is_number, read_numbers
+from riskmc.elicitation.profiles import LAW_ADVICE, LAWS, Profile, ProfileName, SettingsTable, is_number, read_numbers
 from riskmc.exceptions import Fault
 
 SETTINGS_FILE = "assessment.toml"
@@ -189,7 +189,7 @@ class Settings(SettingsTable):
     experts: Experts = Experts()
     dependence: Dependence
     aggregation: AggregationOptions = AggregationOptions()
-    profiles: Annotated[dict[str, Profile], Field(default_factory=dict)]
+    profiles: Annotated[dict[ProfileName, Profile], Field(default_factory=dict)]
 
 
 def read_settings(given: Mapping[str, object], *, file: str = SETTINGS_FILE) -> tuple[Settings | None, list[Fault]]:
@@ -237,6 +237,8 @@ def _fault(details: ErrorDetails, file: str) -> Fault:
     """Turn one pydantic error into what a person can act on."""
     location = [part for part in details["loc"] if isinstance(part, str)]
     kind, law = details["type"], ""
+    if location[-1:] == ["[key]"]:  # so pydantic says that the key itself is wrong
+        location = location[:-2]
     if location[:1] == ["profiles"] and len(location) > 2:  # noqa: PLR2004 - after the profile stands its law
         law = location.pop(2)
     key = ".".join(location)

@@ -113,7 +113,7 @@ class Plan(NamedTuple):
     bin_shift: npt.NDArray[np.int32]
     """log2 of the float32 in one bin of each variable, shape (S, V)."""
     atoms: bool
-    """Whether single impacts can take a value above zero with probability above zero."""
+    """Whether extremes of bins are kept: where single impacts have atoms, or weights vary, which widens the bins."""
 
 
 def compile_model(model: Model, entropy: int, *, pairwise: bool | None = None) -> tuple[Plan, Units]:
@@ -174,7 +174,7 @@ def compile_model(model: Model, entropy: int, *, pairwise: bool | None = None) -
         sum_scale=np.zeros((0, 2)),
         bin_first=np.zeros((0, 0), np.int32),
         bin_shift=np.zeros((0, 0), np.int32),
-        atoms=any(_has_atom(item) for row in model.impact for item in row),
+        atoms=_keeps_extremes(model),
     )
     impact = Range(*(bound[:, order] for bound in impact.times(1.0 / units.impact)))
     least = [np.where(model.present, least_weights(law), 0.0)[:, order] for law in model.weight_laws if law is not None]
@@ -317,6 +317,13 @@ def _weights(model: Model, order: Sequence[int]) -> tuple[FloatArray, FloatArray
 def _expert_streams(model: Model) -> npt.NDArray[np.uint64]:
     own = model.sampling == "per-scenario"
     return np.asarray([stream_id("expert", s if own else "") for s in model.scenarios], dtype=np.uint64)
+
+
+def _keeps_extremes(model: Model) -> bool:
+    """Whether bins keep their extremes: where impacts have atoms, or uncertain weights widen the bins."""
+    return any(law is not None for law in model.weight_laws) or any(
+        _has_atom(item) for row in model.impact for item in row
+    )
 
 
 def _has_atom(item: Item | None) -> bool:

@@ -257,6 +257,8 @@ def _add_central(value, start, n, weights, room, scenarios, out):
     """Add the weights of `n` draws from `start` on to the rows of those that are first."""
     for i in range(n):
         tied = room.which[i]
+        if tied == 0:  # no total is a number: all weights that a scenario needs are zero
+            continue
         share = 2.0**WEIGHT_BITS / tied
         for s in range(value.shape[0] if tied > 1 else 1):
             if tied > 1 and value[s, i] != room.best[i]:

@@ -26,7 +26,7 @@ from riskmc.model.weight_laws import (
     WeightLaw,
 )
 
-RARE = 2.0**-20
+RARE = 2.0**-14
 """Probability of a weight below `least_weights`, about."""
 
 _FAINT = 2.0**-60

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
+from riskmc._validation import as_weights
 from riskmc.elicitation.judgements import Judgement
 from riskmc.elicitation.profiles import (
     DirichletProfile,
@@ -269,9 +270,11 @@ def _weight_law(profile: LawProfile, settings: Settings, framework: Framework) -
         case IntervalProfile(over=over, bounds=bounds):
             listed = ", ".join(f"{name} from {low:g} to {high:g}" for name, (low, high) in bounds.items())
             return f"all weights of the {over} with {listed} are equally likely{_SHARING[over]}"
-        case MixtureProfile(of=shares):
-            total = sum(shares.values())
-            listed = ", ".join(f"{name} with probability {share / total:.4g}" for name, share in shares.items())
+        case MixtureProfile(of=given):
+            shares = as_weights("of", list(given.values()))
+            listed = ", ".join(
+                f"{name} with probability {share:.4g}" for name, share in zip(given, shares, strict=True)
+            )
             return f"those of one of the profiles {listed}"
 
 
@@ -279,8 +282,8 @@ def _around(around: FixedProfile) -> str:
     named = {"equal": "equal weights", "equal-interests": "equal weights of the interests"}
     if isinstance(around, str):
         return named[around]
-    total = sum(around.values())
-    return ", ".join(f"{name} {weight / total:.4g}" for name, weight in around.items())
+    weights = as_weights("around", list(around.values()))
+    return ", ".join(f"{name} {weight:.4g}" for name, weight in zip(around, weights, strict=True))
 
 
 def _threshold(settings: Settings, framework: Framework) -> list[str]:

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from riskmc._typing import ArrayLike, FloatArray
 from riskmc._validation import as_weights
 from riskmc.elicitation.profiles import empty_region
+from riskmc.elicitation.spreads import LEAST_ALPHA, MOST_ALPHA
 from riskmc.exceptions import InputError
 from riskmc.model.interval_moments import interval_moments
-
-LEAST_ALPHA: Final = 0.01
-"""Smallest parameter of a Dirichlet law: below it one criterion has nearly all the weight in each draw."""
-MOST_ALPHA: Final = 1e8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ class DirichletWeights:
     Parameters
     ----------
     alpha : tuple of float
-        One of each criterion, from 0.01 to 1e8.
+        One of each criterion, from 0.05 to 1e8.
 
     Raises
     ------

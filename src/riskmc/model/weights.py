@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 
 from riskmc._typing import ArrayLike, FloatArray
 from riskmc._validation import as_weights, check_choice, check_count, check_positive, check_probability, suggestion
+from riskmc.elicitation.spreads import LEAST_ALPHA, LEAST_STD, MOST_ALPHA, spread_fault
 from riskmc.exceptions import InputError
 from riskmc.model.weight_laws import DirichletWeights
 
 Surrogate = Literal["roc", "rank-sum", "rank-reciprocal"]
-LEAST_STD: Final = 1e-4
-"""A weight of a smaller standard deviation is fixed for every purpose."""
 _SURROGATES: tuple[Surrogate, ...] = ("roc", "rank-sum", "rank-reciprocal")
 
 
@@ -191,10 +190,17 @@ def dirichlet_around(
     if (profile <= 0.0).any():
         message = f"`weights` must all be above zero, got {np.array2string(profile)}. Leave out what never weighs."
         raise InputError(message)
+    for name, given in (("std", std), ("concentration", concentration)):
+        if given is not None:
+            check_positive(name, given)
+    if fault := spread_fault(profile, std=std, concentration=concentration):
+        name, what = fault
+        message = f"`{name}` {what}"
+        raise InputError(message)
     if concentration is None:
         concentration = concentration_from_std(float(profile.max()), std if std is not None else 0.0)
-    check_positive("concentration", concentration)
-    return DirichletWeights(tuple((concentration * profile).tolist()))
+    alpha = np.clip(concentration * profile, LEAST_ALPHA, MOST_ALPHA)  # an end of the range, but for rounding
+    return DirichletWeights(tuple(alpha.tolist()))
 
 
 def without_missing(

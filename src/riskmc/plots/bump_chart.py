@@ -66,7 +66,10 @@ def plot_bump(
     ----------
     result : xarray.DataTree, xarray.Dataset or xarray.DataArray
         What `riskmc.simulate` returns (its profiles are compared), what
-        `riskmc.ranking.robustness` returns, or expected ranks by (variant, scenario).
+        `riskmc.ranking.robustness` returns, or expected ranks by (variant, scenario). A
+        result knows the names of its scenarios, the latter two only their labels, such as
+        ids: give names as a coordinate ``scenario_name``, as in
+        ``ranks.assign_coords(scenario_name=("scenario", [s.name for s in assessment.scenarios]))``.
     profile : str, optional
         Name of the weights; the first profile where it is None. Not used where the
         profiles are compared, or there are none.
@@ -96,6 +99,9 @@ def plot_bump(
     >>> ax = plot_bump(ranks)
     >>> [text.get_text() for text in ax.texts if text.get_gid() == "name-right"]
     ['1.4  b', '1.6  a']
+    >>> ax = plot_bump(ranks.assign_coords(scenario_name=("scenario", ["Flood", "Pandemic"])))
+    >>> [text.get_text() for text in ax.texts if text.get_gid() == "name-right"]
+    ['1.4  Pandemic', '1.6  Flood']
     """
     chart = _in_drawable_letters(bump_data(result, profile=profile, by=by, over=over))
     moving = movers(chart.rank, _MOST_MOVERS)

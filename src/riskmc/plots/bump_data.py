@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import xarray as xr
@@ -14,6 +15,9 @@ from riskmc._typing import By, FloatArray
 from riskmc.exceptions import InputError
 from riskmc.plots.ranking_data import EXPECTED, Ranked, ranked_by, ranked_dim, ranking_of, under_profile
 from riskmc.plots.result_access import group, numbers, scenario_texts, texts
+
+NAMES: Final = "scenario_name"
+"""Variable of a result, or coordinate of a ranking, with the names of the scenarios."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,9 @@ def bump_data(
     ----------
     result : xarray.DataTree, xarray.Dataset or xarray.DataArray
         What `riskmc.simulate` returns (its profiles are compared), what
-        `riskmc.ranking.robustness` returns, or expected ranks by (variant, scenario).
+        `riskmc.ranking.robustness` returns, or expected ranks by (variant, scenario). Of
+        the latter two, a coordinate ``scenario_name`` along the scenarios is shown instead
+        of their labels.
     profile : str, optional
         Name of the weights; the first profile where it is None. Not used where the
         profiles are compared, or there are none.
@@ -99,7 +105,7 @@ def bump_data(
         raise InputError(message)
     inputs, root = _around(result, ranking)
     labels = tuple(texts(ranking[dim].isel({dim: np.flatnonzero(there)})))
-    given = scenario_texts(inputs, "scenario_name", labels)
+    given = scenario_texts(inputs, NAMES, labels) if NAMES in inputs else _own_names(ranking, dim, there)
     return BumpChart(
         name=tuple(name or label for name, label in zip(given, labels, strict=True)),
         variant=texts(ranking[over]),
@@ -114,6 +120,13 @@ def bump_data(
         n_left_out=int((~there).sum()),
         n_draws=int(str(root.get("n_draws", 0))),
     )
+
+
+def _own_names(ranking: xr.Dataset, dim: str, there: NDArray[np.bool_]) -> tuple[str, ...]:
+    """Return the names that a ranking carries along `dim` as a coordinate; empty ones where it has none."""
+    if NAMES not in ranking.coords or ranking[NAMES].dims != (dim,):
+        return ("",) * int(there.sum())
+    return texts(ranking[NAMES].isel({dim: np.flatnonzero(there)}))
 
 
 def moves(rank: FloatArray) -> FloatArray:

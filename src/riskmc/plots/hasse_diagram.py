@@ -48,6 +48,11 @@ _TALL = 9.0
 
 _LEAST_DOWN = 0.36
 
+_ADVICE = (
+    "Give what `riskmc.ranking.winning_order` or `riskmc.ranking.stochastic_dominance` makes of draws, such as "
+    "result['draws']['total_impact'] under one profile."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PartialOrder:
@@ -99,8 +104,9 @@ def plot_hasse(order: xr.Dataset | xr.DataArray, *, ax: Axes | None = None, lang
     Raises
     ------
     InputError
-        If there is no variable ``hasse``, its dims or labels do not match, nothing was
-        compared, its edges run in a circle, or there are no texts in `language`.
+        If `order` is no order, such as a result of `riskmc.simulate`, there is no variable
+        ``hasse``, its dims or labels do not match, nothing was compared, its edges run in
+        a circle, or there are no texts in `language`.
 
     Examples
     --------
@@ -139,8 +145,8 @@ def partial_order(order: xr.Dataset | xr.DataArray) -> PartialOrder:
     Raises
     ------
     InputError
-        If there is no variable ``hasse``, its dims or labels do not match, or nothing was
-        compared.
+        If `order` is no order or has no variable ``hasse``, its dims or labels do not
+        match, or nothing was compared.
 
     Examples
     --------
@@ -148,14 +154,7 @@ def partial_order(order: xr.Dataset | xr.DataArray) -> PartialOrder:
     >>> partial_order(above).name
     ('a', 'b')
     """
-    if isinstance(order, xr.Dataset) and "hasse" not in order:
-        found = ", ".join(map(repr, order.data_vars)) or "none"
-        message = (
-            f"the order has no variable 'hasse'; it has {found}. "
-            "Give what `riskmc.ranking.stochastic_dominance` returns."
-        )
-        raise InputError(message)
-    edges = order["hasse"] if isinstance(order, xr.Dataset) else order
+    edges = _edges(order)
     if edges.ndim != 2 or OTHER not in edges.dims or len(set(edges.shape)) != 1 or not edges.size:  # noqa: PLR2004 - a matrix
         message = f"the edges of an order are by (scenario, 'other'), equally many of both; got {dict(edges.sizes)}."
         raise InputError(message)
@@ -173,6 +172,20 @@ def partial_order(order: xr.Dataset | xr.DataArray) -> PartialOrder:
     return PartialOrder(
         texts(edges[dim][known]), above, circle, {str(key): value for key, value in order.attrs.items()}
     )
+
+
+def _edges(order: xr.Dataset | xr.DataArray) -> xr.DataArray:
+    """Return who stands directly above whom, once `order` is an order at all."""
+    if not isinstance(order, xr.Dataset | xr.DataArray):
+        message = f"a Hasse diagram needs an order, got {type(order).__name__}. {_ADVICE}"
+        raise InputError(message)
+    if isinstance(order, xr.DataArray):
+        return order
+    if "hasse" not in order:
+        found = ", ".join(map(repr, order.data_vars)) or "none"
+        message = f"the order has no variable 'hasse'; it has {found}. {_ADVICE}"
+        raise InputError(message)
+    return order["hasse"]
 
 
 def _known(order: xr.Dataset | xr.DataArray, dim: str) -> NDArray[np.bool_]:

@@ -36,7 +36,7 @@ from riskmc.plots.ranking_frame import (
 from riskmc.plots.style import INK, LIST_SIZE, MUTED, SMALL_SIZE, TEXT_SIZE, drawing_style, readable_on, write_literally
 from riskmc.plots.texts import localised, phrase
 from riskmc.ranking.pairs import THETA
-from riskmc.results.precision import TABLE_ERROR, probability_parts
+from riskmc.results.precision import EDGE_ERRORS, TABLE_ERROR, probability_parts
 
 _COLOURS = LinearSegmentedColormap.from_list(
     "beaten-even-beats", ["#D98200", "#F3C98B", "#FFFFFF", "#6BAED6", "#08306B"]
@@ -309,4 +309,6 @@ def _resolved(shown: ShownRanking, winning: FloatArray, theta: float) -> str:
     n = len(winning)
     share = 1.0 - (int(unresolved(winning, theta).sum()) - n) / (n * (n - 1))
     error = largest_error(shown, "resolved_share") if theta == theta_of(shown) else None
+    if share in {0.0, 1.0} and EDGE_ERRORS * (error or 0.0) < 2.0 / (n * (n - 1)):
+        return f"{100.0 * share:.0f} %"  # less than one pair is no pair
     return probability_parts(share, error)[0] if error else f"{100.0 * share:.1f} %"

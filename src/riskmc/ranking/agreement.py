@@ -16,7 +16,7 @@ from riskmc.exceptions import InputError
 from riskmc.ranking.association import Tau, concordance_of, correlation_of, tau_of, tau_p_values
 from riskmc.ranking.bounds import blocks
 from riskmc.ranking.distances import largest_footrule, mean_ranks
-from riskmc.ranking.layout import as_numbers, check_dim, labels_of
+from riskmc.ranking.layout import PART, as_numbers, check_dim, labels_of
 
 BoolArray = npt.NDArray[np.bool_]
 TAUS: Final = ("a", "b")
@@ -230,7 +230,7 @@ def kendall_w(rankings: xr.DataArray, judge_dim: str = EXPERT, *, dim: str = SCE
     numbers = as_numbers(rankings)
     _check_judges(numbers, judge_dim, dim)
     found: xr.DataArray = xr.apply_ufunc(
-        _per_slice, numbers, input_core_dims=[[judge_dim, dim]], output_core_dims=[["part"]], keep_attrs=False
+        _per_slice, numbers, input_core_dims=[[judge_dim, dim]], output_core_dims=[[PART]], keep_attrs=False
     )
     words = {
         "kendall_w": "Kendall's coefficient of concordance",
@@ -239,7 +239,7 @@ def kendall_w(rankings: xr.DataArray, judge_dim: str = EXPERT, *, dim: str = SCE
         "mean_spearman": "Mean rank correlation of two judges",
     }
     variables = {
-        name: found.isel(part=at).assign_attrs(long_name=long_name, units="1")
+        name: found.isel({PART: at}).assign_attrs(long_name=long_name, units="1")
         for at, (name, long_name) in enumerate(words.items())
     }
     return xr.Dataset(variables, attrs={"judge_dim": judge_dim, "n_judges": rankings.sizes[judge_dim]})

@@ -88,9 +88,15 @@ def bounds_of(values: FloatArray) -> RankBounds:
 def rank_counts_of(bounds: RankBounds) -> FloatArray:
     """Return in how many draws each scenario takes each rank, shape (scenario, rank), ties shared."""
     counts = np.full((bounds.size, bounds.size), np.nan)
-    for rows, first, last in bounds.blocks(max(bounds.n_draws, bounds.size)):
-        counts[bounds.rows[rows]] = _count(first, last, bounds.size)
+    for rows, counted in rank_count_blocks(bounds):
+        counts[rows] = counted
     return counts
+
+
+def rank_count_blocks(bounds: RankBounds) -> Iterator[tuple[IntArray, FloatArray]]:
+    """Yield positions of some ranked scenarios, and in how many draws each takes each rank, until all are done."""
+    for rows, first, last in bounds.blocks(max(bounds.n_draws, bounds.size)):
+        yield bounds.rows[rows], _count(first, last, bounds.size)
 
 
 def expected_of_bounds(bounds: RankBounds) -> FloatArray:

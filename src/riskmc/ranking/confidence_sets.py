@@ -15,7 +15,7 @@ from riskmc.engine.streams import entropy_of
 from riskmc.exceptions import InputError
 from riskmc.ranking.critical_values import BoolArray, CriticalValues, Spread, independent_spread, joint_spread
 from riskmc.ranking.estimated_scores import Errors, given_estimates
-from riskmc.ranking.layout import as_numbers, check_dim
+from riskmc.ranking.layout import as_numbers, check_dim, check_free
 from riskmc.ranking.telling_apart import RankSets, rank_sets_of
 
 STEP: Final = "step"
@@ -112,6 +112,7 @@ def rank_confidence_set(
     check_count("n_draws", n_draws)
     entropy = entropy_of(rng)
     scores, spreads = given_estimates(estimates, errors, covariance, dim)
+    check_free(scores.dims, [STEP])
     known: dict[bytes, CriticalValues] = {}
     found = []
     for values, spread in zip(scores.to_numpy().reshape(-1, scores.sizes[dim]), spreads, strict=True):

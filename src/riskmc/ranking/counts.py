@@ -188,11 +188,11 @@ def pairwise_winning(
 
 
 def _rank_counts(layout: Layout) -> xr.DataArray:
-    layout.warn_of_size(1)
+    layout.warn_of_size(2, compared=False)
     return with_numbers(layout.per_slice(lambda values: rank_counts_of(bounds_of(values)), [layout.dim, RANK]), RANK)
 
 
 def _win_counts(layout: Layout) -> xr.DataArray:
-    layout.warn_of_size(1)
+    layout.warn_of_size(2)
     wins = layout.per_slice(lambda values: wins_of(bounds_of(values)), [layout.dim, OTHER])
     return with_other(wins, layout.draws, layout.dim)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import xarray as xr
 
-from riskmc._schema import BY, BY_ALL, CRITERION, LIKELIHOOD, OTHER, PROFILE, RANK, SCENARIO, mcse
+from riskmc._schema import BY, BY_ALL, CRITERION, LIKELIHOOD, OTHER, PROFILE, QUANTILE, RANK, SCENARIO, TOP, mcse
 from riskmc._typing import FloatArray
 from riskmc._validation import check_count, check_switch
 from riskmc.engine.estimates import Estimates
@@ -21,7 +21,7 @@ from riskmc.ranking.figures import RankFigures, RankLaw, figures_of, law_of_shar
 from riskmc.ranking.given import acceptability_of, check_same_draws, winning_of
 from riskmc.ranking.layout import Layout, lay_out
 from riskmc.ranking.pairs import THETA, check_theta, pairs_of, resolved_of, share_error, share_of, wins_of
-from riskmc.ranking.resampling import width_error
+from riskmc.ranking.resampling import FEW, width_error
 from riskmc.ranking.tiers import deciding_of_bounds, tiers_of_bounds, walk_tiers
 from riskmc.ranking.variables import (
     Dims,
@@ -44,8 +44,9 @@ LEFT_OUT: Final = "The matrices of ranks and of pairs are left out: `from_draws`
 FIRST_RANKS: Final = 10
 """Largest k of ``top_k`` where matrices are left out and scenarios are more than `MOST_PAIRED`."""
 
-MATRICES: Final = 6
-"""Matrices of scenarios by scenarios of a dataset: two indices and the first k ranks, and their errors."""
+MATRICES: Final = 14
+"""Matrices of scenarios by scenarios held at once: six in the dataset (two indices and the first k ranks, each with
+its errors), and those they are made from."""
 
 
 class SliceRanking(NamedTuple):
@@ -92,14 +93,16 @@ def from_draws(
     -------
     Dataset
         As `from_counts`, but the errors of ``resolved_share`` and ``rank_interval_width``
-        come from groups of draws that are drawn again, and are no bounds. Without the
-        matrices ``top_k`` holds k up to 10 where there are more than 256 scenarios.
+        come from groups of draws that are drawn again, and are no bounds: that of the
+        width from 30 scenarios on, for the median of fewer moves in steps that groups do
+        not show. Without the matrices ``top_k`` holds k up to 10 where there are more than
+        256 scenarios.
 
     Raises
     ------
     InputError
-        If draws are empty or not numbers, a dim is missing, a scenario is NaN in some
-        draws only, or an argument is out of range.
+        If draws are empty or not numbers, a dim is missing or has the name of one of the
+        result's, a scenario is NaN in some draws only, or an argument is out of range.
 
     Warns
     -----
@@ -119,6 +122,7 @@ def from_draws(
     check_theta(theta)
     check_switch("pairwise", pairwise)
     layout = lay_out(draws, dim, draw_dims)
+    layout.check_free(RANK, OTHER, TOP, QUANTILE)
     size = layout.draws.sizes[dim]
     if pairwise:
         layout.warn_of_size(MATRICES, MOST_PAIRED)
@@ -276,8 +280,10 @@ def _with_matrices(layout: Layout, slices: Sequence[RankBounds], theta: float) -
 
 
 def _width_error(bounds: RankBounds, law: RankLaw, bound: float) -> float:
-    """Return the error of the median width of rank intervals from draws, no more than its bound."""
-    return float(np.fmin(width_error(bounds, law), bound))
+    """Return the error of the median width of rank intervals, no more than its bound; NaN from a single draw."""
+    if bounds.n_draws == 1 and len(bounds.rows) > 1:
+        return np.nan
+    return bound if len(bounds.rows) < FEW else float(np.fmin(width_error(bounds, law), bound))
 
 
 def _rank_slice(bounds: RankBounds, theta: float, most: int) -> SliceRanking:

@@ -15,7 +15,7 @@ from riskmc._typing import FloatArray, IntArray
 from riskmc._validation import check_probability
 from riskmc.exceptions import InputError
 from riskmc.ranking.hasse import BoolArray, hasse_diagram, warn_of_size
-from riskmc.ranking.layout import check_dim, lay_out, with_other
+from riskmc.ranking.layout import PART, check_dim, lay_out, with_other
 from riskmc.ranking.pairs import THETA, check_theta
 from riskmc.ranking.tiers import as_winning
 
@@ -94,7 +94,7 @@ def stochastic_dominance(
     ------
     InputError
         If `order`, `tolerance` or `level` is out of range, draws of the second order are
-        not finite, or as in `rank_counts`.
+        not finite, the draws have a dim named ``other``, or as in `rank_counts`.
 
     Warns
     -----
@@ -129,8 +129,8 @@ def stochastic_dominance(
     def kernel(values: FloatArray) -> FloatArray:
         return _dominance(values, order, allowed)
 
-    found = with_other(layout.per_slice(kernel, ["figure", dim, OTHER]), draws, dim)
-    violation, dominates = found.isel(figure=0), found.isel(figure=1) == 1.0
+    found = with_other(layout.per_slice(kernel, [PART, dim, OTHER]), draws, dim)
+    violation, dominates = found.isel({PART: 0}), found.isel({PART: 1}) == 1.0
     names = {1: ("first", "Largest F_i - F_k", "1"), 2: ("second", "Largest area between F_i and F_k", _units(draws))}
     word, long_name, units = names[order]
     dataset = _diagram_of(dominates, dim, "dominates", f"Dominates in the {word} order")
@@ -231,6 +231,8 @@ def _dominance(values: FloatArray, order: Order, tolerance: float) -> FloatArray
     """Return the violation and the dominance (figure, scenario, other) of draws (scenario, draw)."""
     ranked = ~np.isnan(values[:, 0])
     found = np.full((2, len(values), len(values)), np.nan)
+    if not ranked.any():
+        return found
     pooled = _pool(values[ranked])
     violation, dominates = _first_order(pooled, tolerance)
     if order != 1:

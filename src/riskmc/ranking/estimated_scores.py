@@ -11,7 +11,7 @@ from riskmc._schema import OTHER
 from riskmc._typing import ArrayLike, FloatArray
 from riskmc.exceptions import InputError
 from riskmc.ranking.hasse import warn_of_size
-from riskmc.ranking.layout import as_numbers, check_dim, labels_of
+from riskmc.ranking.layout import as_numbers, check_dim, check_free, labels_of
 
 ROUNDING: Final = 1e-9
 
@@ -66,6 +66,7 @@ def _with_errors(numbers: xr.DataArray, errors: Errors | None, dim: str) -> tupl
 def _with_covariance(
     numbers: xr.DataArray, covariance: xr.DataArray | ArrayLike, dim: str
 ) -> tuple[xr.DataArray, list[FloatArray]]:
+    check_free(numbers.dims, [OTHER])
     size = numbers.sizes[dim]
     given = covariance if isinstance(covariance, xr.DataArray) else _as_matrix(covariance, dim)
     if not {dim, OTHER} <= set(given.dims) or (given.sizes[dim], given.sizes[OTHER]) != (size, size):

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
 import xarray as xr
 
 from riskmc._schema import RANK, SCENARIO
-from riskmc._typing import ArrayLike, FloatArray, IntArray
+from riskmc._typing import ArrayLike, FloatArray
 from riskmc._validation import check_choice, check_count
 from riskmc.exceptions import InputError
+from riskmc.ranking.bounds import bounds_of, rank_count_blocks
 from riskmc.ranking.entropy import entropy_mcse, entropy_of
 from riskmc.ranking.labelled import with_error
-from riskmc.ranking.layout import lay_out
+from riskmc.ranking.layout import PART, check_dim, lay_out
 from riskmc.ranking.summaries import as_acceptability
 
 METAS: Final = ("linear", "roc")
 """Weights of the ranks that have a name."""
+
+Figure = Callable[[FloatArray, int, float], tuple[FloatArray, FloatArray]]
+"""Takes rank shares (scenario, rank) of some scenarios, the number ranked in all, and the draws; returns a figure of
+each scenario and its standard error."""
 
 
 def holistic_acceptability(
@@ -72,19 +77,17 @@ def holistic_acceptability(
     >>> found["holistic_acceptability"].values, found["holistic_acceptability_mcse"].values.round(4)
     (array([0.625, 0.375]), array([0.0069, 0.0069]))
     """
-    matrix, n = _acceptability(draws, n_draws, dim, draw_dims)
-    shares, size = matrix.to_numpy(), matrix.sizes[RANK]
-    n_ranked = (~np.isnan(shares[..., 0])).sum(axis=-1)
-    alpha = _meta_weights(meta, n_ranked, size)[..., None, :]
-    values = (alpha * shares).sum(axis=-1)
-    variance = ((alpha - values[..., None]) ** 2 * shares).sum(axis=-1)
-    # Two more draws, a rank up and a rank down, as for the expected rank.
-    within = np.arange(1, size) < n_ranked[..., None, None]
-    step = np.where(within, np.abs(np.diff(alpha, axis=-1)), 0.0).max(axis=-1, initial=0.0)
-    error = np.sqrt((n * variance + 2.0 * step**2) / (n + 2.0) / n)
-    labels = matrix.isel({RANK: 0}, drop=True)
-    words = ("Holistic acceptability index", "1")
-    return with_error("holistic_acceptability", labels.copy(data=values), labels.copy(data=error), *words)
+
+    def index(shares: FloatArray, n_ranked: int, n: float) -> tuple[FloatArray, FloatArray]:
+        alpha = _meta_weights(meta, n_ranked, shares.shape[-1])
+        values = (alpha * shares).sum(axis=-1)
+        variance = ((alpha - values[:, None]) ** 2 * shares).sum(axis=-1)
+        # Two more draws, a rank up and a rank down, as for the expected rank.
+        step = np.abs(np.diff(alpha[:n_ranked])).max(initial=0.0)
+        return values, np.sqrt((n * variance + 2.0 * step**2) / (n + 2.0) / n)
+
+    both = _of_ranks(draws, n_draws, (dim, draw_dims), index)
+    return with_error("holistic_acceptability", *both, "Holistic acceptability index", "1")
 
 
 def rank_entropy(
@@ -127,39 +130,60 @@ def rank_entropy(
     >>> rank_entropy(matrix, n_draws=10_000)["rank_entropy"].values.round(3)
     array([0.469, 0.469])
     """
-    matrix, n = _acceptability(draws, n_draws, dim, draw_dims)
-    shares = matrix.to_numpy()
-    alone = (~np.isnan(shares[..., 0])).sum(axis=-1, keepdims=True) == 1
-    values = entropy_of(shares)
-    error = np.where(alone, 0.0 * values, entropy_mcse(shares, n))
-    labels = matrix.isel({RANK: 0}, drop=True)
-    return with_error("rank_entropy", labels.copy(data=values), labels.copy(data=error), "Entropy of the rank", "bit")
+
+    def entropy(shares: FloatArray, n_ranked: int, n: float) -> tuple[FloatArray, FloatArray]:
+        values = entropy_of(shares)
+        return values, 0.0 * values if n_ranked == 1 else entropy_mcse(shares, n)
+
+    both = _of_ranks(draws, n_draws, (dim, draw_dims), entropy)
+    return with_error("rank_entropy", *both, "Entropy of the rank", "bit")
 
 
-def _acceptability(
-    draws: xr.DataArray, n_draws: int | None, dim: str, draw_dims: Sequence[str] | None
-) -> tuple[xr.DataArray, float]:
-    """Return the matrix (..., scenario, rank), and the draws behind it: NaN where nobody says."""
-    matrix = as_acceptability(draws, dim, draw_dims).transpose(..., dim, RANK)
-    if RANK not in draws.dims:
-        return matrix, float(lay_out(draws, dim, draw_dims).n_draws)
-    if n_draws is None:
-        return matrix, np.nan
-    check_count("n_draws", n_draws)
-    return matrix, float(n_draws)
+def _of_ranks(
+    draws: xr.DataArray, n_draws: int | None, dims: tuple[str, Sequence[str] | None], figure: Figure
+) -> tuple[xr.DataArray, xr.DataArray]:
+    """Return a figure and its error (..., scenario) of a matrix, or of draws without making theirs."""
+    dim, draw_dims = dims
+    check_dim(draws, dim)
+    if RANK in draws.dims:
+        return _of_matrix(draws, n_draws, dim, figure)
+    layout = lay_out(draws, dim, draw_dims)
+
+    def of_slice(values: FloatArray) -> FloatArray:
+        bounds = bounds_of(values)
+        found = np.full((len(values), 2), np.nan)
+        for rows, counts in rank_count_blocks(bounds):
+            shares = counts / bounds.n_draws
+            found[rows] = np.stack(figure(shares, len(bounds.rows), float(bounds.n_draws)), axis=1)
+        return found
+
+    both = layout.per_slice(of_slice, [dim, PART])
+    return both.isel({PART: 0}), both.isel({PART: 1})
 
 
-def _meta_weights(meta: str | ArrayLike, n_ranked: IntArray, size: int) -> FloatArray:
-    """Return the weights (..., rank) of the ranks of as many as are ranked, zero beyond."""
+def _of_matrix(draws: xr.DataArray, n_draws: int | None, dim: str, figure: Figure) -> tuple[xr.DataArray, xr.DataArray]:
+    if n_draws is not None:
+        check_count("n_draws", n_draws)
+    n = np.nan if n_draws is None else float(n_draws)
+    matrix = as_acceptability(draws, dim)
+    shares, each = matrix.to_numpy(), matrix.isel({RANK: 0}, drop=True)
+    slices = shares.reshape(-1, *shares.shape[-2:])
+    found = [figure(one, int((~np.isnan(one[:, 0])).sum()), n) for one in slices]
+    values, errors = (each.copy(data=np.stack(part).reshape(each.shape)) for part in zip(*found, strict=True))
+    return values, errors
+
+
+def _meta_weights(meta: str | ArrayLike, n_ranked: int, size: int) -> FloatArray:
+    """Return the weights of the ranks of as many as are ranked, zero beyond."""
     if not isinstance(meta, str):
         given = np.asarray(meta, dtype=float)
         if given.shape != (size,) or not np.isfinite(given).all():
             message = f"`meta` must be 'linear', 'roc' or {size} finite numbers, one per rank; got {meta!r}."
             raise InputError(message)
-        return np.broadcast_to(given, (*n_ranked.shape, size))
+        return given
     check_choice("meta", meta, METAS)
-    ranks, m = np.arange(1.0, size + 1.0), n_ranked[..., None].astype(float)
+    ranks = np.arange(1.0, size + 1.0)
     if meta == "linear":
-        return np.asarray(np.clip((m - ranks) / np.where(m > 1.0, m - 1.0, np.nan), 0.0, None))
+        return np.clip((n_ranked - ranks) / (n_ranked - 1.0 if n_ranked > 1 else np.nan), 0.0, None)
     reached = np.concatenate([[0.0], np.cumsum(1.0 / ranks)])
-    return np.asarray(np.clip((reached[n_ranked][..., None] - reached[:-1]) / np.maximum(m, 1.0), 0.0, None))
+    return np.asarray(np.clip((reached[n_ranked] - reached[:-1]) / max(n_ranked, 1), 0.0, None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,12 @@ from riskmc.exceptions import InputError, SizeWarning
 
 MANY_PAIRED: Final = 2000
 """Scenarios above which matrices of scenarios by scenarios that are asked for say what they take."""
+
+LARGEST_WHOLE: Final = 2**53
+"""Largest whole number up to which floating-point numbers hold every one."""
+
+PART: Final = "_part"
+"""Dimension of figures that a kernel returns together, before they are named."""
 
 PACKAGE: Final = str(Path(__file__).parent)
 
@@ -70,24 +76,47 @@ class Layout:
         shape = tuple(each.sizes[name] for name in lead) + arrays[0].shape
         return xr.DataArray(np.stack(arrays).reshape(shape), like.coords, (*lead, *dims))
 
-    def warn_of_size(self, matrices: int, limit: int = MANY_PAIRED) -> None:
-        """Warn of pairs, and of matrices of scenarios by scenarios, where there are more than `limit` scenarios."""
+    def warn_of_size(self, matrices: int, limit: int = MANY_PAIRED, *, compared: bool = True) -> None:
+        """Warn of what more than `limit` scenarios take.
+
+        Parameters
+        ----------
+        matrices : int
+            Matrices of scenarios by scenarios that one slice holds at once, at the most.
+        limit : int
+            Scenarios of which nothing is said.
+        compared : bool
+            Whether scenarios are compared in pairs, as against having their ranks counted.
+        """
         size = self.draws.sizes[self.dim]
         if size > limit:
             slices = self.draws.size // (size * self.n_draws)
             pairs = slices * size * (size - 1) // 2
-            message = (
-                f"{size} labels along {self.dim!r} are compared in up to {pairs:,} pairs over {self.n_draws:,} draws "
-                f"each, {pairs * self.n_draws:.2g} comparisons"
-            )
+            work = []
+            if compared:
+                work.append(
+                    f"they are compared in up to {pairs:,} pairs over {self.n_draws:,} draws each, "
+                    f"{pairs * self.n_draws:.2g} comparisons"
+                )
             if matrices:
                 n_bytes = format_bytes(8 * matrices * slices * size**2)
-                message += f", and {matrices * slices} matrices of {size} by {size} take {n_bytes}"
-            message += ". `from_draws` gives rank intervals, tiers and the first ten ranks without them."
+                work.append(f"{matrices * slices} matrices of {size} by {size} are held at once, {n_bytes}")
+            message = f"there are {size} labels along {self.dim!r}: {', and '.join(work)}. "
+            message += "`from_draws` gives rank intervals, tiers and the first ten ranks without them."
             warnings.warn(message, SizeWarning, skip_file_prefixes=(PACKAGE,))
 
     def per_slice(self, kernel: Callable[[FloatArray], FloatArray], new_dims: Sequence[str]) -> xr.DataArray:
-        """Return ``kernel(values)`` for each slice, `values` being (scenario, draw)."""
+        """Return ``kernel(values)`` for each slice, `values` being (scenario, draw).
+
+        Raises
+        ------
+        InputError
+            If a dim that is kept has the name of a new one.
+        """
+        added = list(new_dims)
+        if self.dim in added:
+            added.remove(self.dim)
+        self.check_free(*added)
         core = [self.dim, *self.draw_dims]
         shape = (self.draws.sizes[self.dim], self.n_draws)
 
@@ -99,6 +128,10 @@ class Layout:
             over_slices, self.draws, input_core_dims=[core], output_core_dims=[list(new_dims)], keep_attrs=False
         )
         return result
+
+    def check_free(self, *new: str) -> None:
+        """Raise if the draws keep a dim of one of these names, or rank it."""
+        check_free((name for name in self.draws.dims if name not in self.draw_dims), new)
 
 
 def lay_out(draws: xr.DataArray, dim: str, draw_dims: Sequence[str] | None) -> Layout:
@@ -144,17 +177,37 @@ def check_dim(draws: object, dim: str) -> None:
         raise InputError(message)
 
 
+def check_free(dims: Iterable[Hashable], new: Iterable[str]) -> None:
+    """Raise if one of the dims that a result keeps has the name of one that it adds."""
+    taken = sorted(set(new) & set(map(str, dims)))
+    if taken:
+        message = (
+            f"the result has a dim {taken[0]!r} of its own, and so has what is given. Rename that one first: "
+            f'draws.rename({taken[0]}="my_{taken[0]}").'
+        )
+        raise InputError(message)
+
+
 def as_numbers(draws: xr.DataArray) -> xr.DataArray:
     """Return the draws as floating-point numbers.
 
     Raises
     ------
     InputError
-        If they are not real numbers.
+        If they are not real numbers, or whole numbers of which floating-point numbers
+        make neighbours equal.
     """
     if draws.dtype.kind not in "fiub":
         message = f"draws must be real numbers, got {draws.dtype}."
         raise InputError(message)
+    if draws.dtype.kind in "iu" and draws.size:
+        low, high = int(draws.min()), int(draws.max())
+        if max(-low, high) > LARGEST_WHOLE:
+            message = (
+                f"whole numbers beyond 2**53 would tie with their neighbours; got {low} to {high}. Subtract a number "
+                "from all, which does not change their order, or give ranks."
+            )
+            raise InputError(message)
     return draws.astype(float, copy=False)
 
 

@@ -12,17 +12,9 @@ from riskmc._schema import CHAIN, DRAW, IMPACT_CLASS, LIKELIHOOD_CLASS, SCENARIO
 from riskmc._typing import ArrayLike, FloatArray, IntArray
 from riskmc.exceptions import InputError
 from riskmc.ranking.layout import Layout, check_dim, lay_out
+from riskmc.ranking.matrix_pairs import Edges, in_doubt, replicates_of, tied_and_reversed, undecided
 from riskmc.ranking.matrix_rules import BoolArray, betweenness, check_edges, checked_levels, class_of, weakly_consistent
 from riskmc.results.precision import mean_mcse, probability_mcse
-
-CLOSE: Final = 2.0
-"""Standard errors within which two expected risks may stand in either order."""
-
-PAIR_ROWS: Final = 256
-"""Scenarios compared with all others at once, so that memory stays flat."""
-
-ROUNDING: Final = 1e-12
-"""Relative difference of two expected risks that is rounding."""
 
 Dims = tuple[Hashable, ...]
 
@@ -35,7 +27,8 @@ _WORDS: Final = {
     "expected_risk": ("E[likelihood x impact]", "1"),
     "tied_share": ("Share of pairs on one level whose expected risks differ", "1"),
     "reversed_share": ("Share of pairs of which the higher level has the lower expected risk", "1"),
-    "undecided_share": ("Share of pairs on different levels with expected risks within 2 MCSE", "1"),
+    "undecided_share": ("Share of pairs of which a level, or on different levels the order, is within 2 MCSE", "1"),
+    "level_close": ("Whether medians within 2 MCSE have another level", "1"),
     "range_ratio": ("Largest over smallest expected risk of the scenarios in the cell", "1"),
     "cell_level": ("Level of the cell", "1"),
     "weakly_consistent": ("No point of a top-level cell has less risk than one of a bottom-level cell", "1"),
@@ -53,8 +46,10 @@ class _Slice(NamedTuple):
     level: FloatArray
     risk: FloatArray
     """Expected risk and its MCSE, shape (2, S)."""
+    close: BoolArray
+    """Whether another level is close, shape (S,)."""
     pairs: FloatArray
-    """Tied, reversed and undecided share, shape (3,)."""
+    """Tied and reversed share, their MCSE, and the undecided share, shape (5,)."""
     ratio: FloatArray
     n_draws: int
     """0 where the figures are of points."""
@@ -101,14 +96,20 @@ def matrix_audit(
         ``outside_probability`` (..., `dim`), each with ``_mcse``;
         ``median_likelihood_class``, ``median_impact_class``, ``level`` (..., `dim`);
         ``expected_risk`` (..., `dim`) with ``_mcse``;
-        ``tied_share``, ``reversed_share`` (...): pairs on one level though their expected
-        risks differ, and pairs of which the higher level has the lower expected risk;
-        ``undecided_share`` (...): pairs on different levels whose expected risks are
-        within 2 standard errors of their paired difference, by which ``reversed_share``
-        may be off; shares are of all pairs, NaN for fewer than two scenarios;
+        ``level_close`` (..., `dim`): whether medians within 2 standard errors of these
+        have another level, False where left out;
+        ``tied_share``, ``reversed_share`` (...), each with ``_mcse``: pairs on one level
+        though their expected risks differ, and pairs of which the higher level has the
+        lower expected risk; their errors are from groups of draws drawn again, and zero
+        where none of 200 times gives another share;
+        ``undecided_share`` (...): pairs of which a level is close to another one, or that
+        are on different levels with expected risks within 2 standard errors of their
+        paired difference: by so many of them the two shares may be off. Shares are of all
+        pairs, NaN for fewer than two scenarios, errors and ``undecided_share`` from a
+        single draw;
         ``range_ratio`` (..., likelihood_class, impact_class): range compression, the
         largest over the smallest expected risk of the scenarios whose medians are in the
-        cell, 1 for one scenario and NaN for none;
+        cell, 1 for one scenario and NaN for none, without an error of its own;
         ``cell_level`` (likelihood_class, impact_class), and of the matrix alone,
         ``weakly_consistent`` () and ``betweenness`` ().
 
@@ -121,7 +122,8 @@ def matrix_audit(
     References
     ----------
     Cox 2008, Risk Anal. 28:497, https://doi.org/10.1111/j.1539-6924.2008.01030.x (weak
-    consistency, betweenness, range compression, reversed rankings); Duijm 2015, Saf. Sci. 76:21, https://doi.org/10.1016/j.ssci.2015.02.014
+    consistency, betweenness, range compression, reversed rankings); Duijm 2015, Saf. Sci. 76:21, https://doi.org/10.1016/j.ssci.2015.02.014;
+    Efron & Tibshirani 1993, An Introduction to the Bootstrap, section 8, for the errors
 
     Examples
     --------
@@ -175,9 +177,7 @@ def _slices(layout: Layout, shape: tuple[int, int]) -> FloatArray:
     return values
 
 
-def _audit(
-    likelihood: FloatArray, impact: FloatArray, edges: tuple[FloatArray, FloatArray], rating: IntArray, *, exact: bool
-) -> _Slice:
+def _audit(likelihood: FloatArray, impact: FloatArray, edges: Edges, rating: IntArray, *, exact: bool) -> _Slice:
     """Return the figures of draws (scenario, draw)."""
     ranked = ~(np.isnan(likelihood[:, 0]) | np.isnan(impact[:, 0]))
     likelihood, impact = likelihood[ranked], impact[ranked]
@@ -188,21 +188,21 @@ def _audit(
     level, code = rating[centre[0], centre[1]], centre[0] * rating.shape[1] + centre[1]
     draws = likelihood * impact
     expected, error = draws.mean(axis=1), _errors(draws, exact=exact)
+    pairs, doubtful = _pairs_of(likelihood, impact, edges, rating, level, exact=exact)
     return _Slice(
         cells=_among(ranked, cells).reshape(ranked.size, *rating.shape),
         outside=_among(ranked, outside),
         classes=np.stack([_among(ranked, part + 1) for part in centre]),
         level=_among(ranked, level),
         risk=np.stack([_among(ranked, expected), _among(ranked, error)]),
-        pairs=_pair_shares(draws, expected, level, exact=exact),
+        close=_among(ranked, doubtful) == 1.0,
+        pairs=pairs,
         ratio=_ratios(expected, code, rating.size).reshape(rating.shape),
         n_draws=0 if exact else likelihood.shape[1],
     )
 
 
-def _cells(
-    likelihood: FloatArray, impact: FloatArray, edges: tuple[FloatArray, FloatArray], n_cells: int
-) -> tuple[FloatArray, FloatArray]:
+def _cells(likelihood: FloatArray, impact: FloatArray, edges: Edges, n_cells: int) -> tuple[FloatArray, FloatArray]:
     """Return the share of draws in each cell (scenario, cell), and beyond the edges (scenario,)."""
     size, n_draws = likelihood.shape
     code = class_of(likelihood, edges[0]) * (edges[1].size - 1) + class_of(impact, edges[1])
@@ -221,26 +221,17 @@ def _errors(draws: FloatArray, *, exact: bool) -> FloatArray:
     return mean_mcse(draws.std(axis=1, ddof=1), n_draws) if n_draws > 1 else np.full(size, np.nan)
 
 
-def _pair_shares(draws: FloatArray, expected: FloatArray, level: IntArray, *, exact: bool) -> FloatArray:
-    """Return the shares of pairs that are tied, reversed and undecided."""
-    size, n_draws = draws.shape
-    if size < 2:  # noqa: PLR2004 - a pair
-        return np.full(3, np.nan)
-    apart = draws - expected[:, None]
-    variance = (apart**2).sum(axis=1)
-    counts = np.zeros(3)
-    for start in range(0, size, PAIR_ROWS):
-        rows = slice(start, start + PAIR_ROWS)
-        gap = expected[rows, None] - expected
-        higher = level[rows, None] - level
-        squared = variance[rows, None] + variance - 2.0 * apart[rows] @ apart.T
-        error = np.zeros_like(gap) if exact else np.sqrt(np.maximum(squared, 0.0) / max(n_draws - 1, 1) / n_draws)
-        differ = np.abs(gap) > ROUNDING * np.maximum(expected[rows, None], expected)
-        tied, turned = (higher == 0) & differ, (higher > 0) & (gap < 0.0) & differ
-        close = (higher != 0) & (np.abs(gap) <= CLOSE * error) & (error > 0.0)
-        counts += tied.sum(), 2 * turned.sum(), close.sum()
-    shares: FloatArray = counts / (size * (size - 1))
-    return shares
+def _pairs_of(
+    likelihood: FloatArray, impact: FloatArray, edges: Edges, rating: IntArray, level: IntArray, *, exact: bool
+) -> tuple[FloatArray, BoolArray]:
+    """Return `_Slice.pairs` and which levels are in doubt."""
+    draws = likelihood * impact
+    shares = tied_and_reversed(level, draws.mean(axis=1))
+    if exact:
+        return np.array([*shares, *(0.0 * shares), 0.0 * shares[0]]), np.zeros(level.size, dtype=bool)
+    doubtful = in_doubt(likelihood, impact, edges, rating)
+    errors = replicates_of(likelihood, impact, edges, rating).share_errors()
+    return np.array([*shares, *errors, undecided(draws, level, doubtful)]), doubtful
 
 
 def _ratios(expected: FloatArray, code: IntArray, n_cells: int) -> FloatArray:
@@ -253,7 +244,7 @@ def _ratios(expected: FloatArray, code: IntArray, n_cells: int) -> FloatArray:
     return ratio
 
 
-def _among(ranked: BoolArray, values: FloatArray | IntArray) -> FloatArray:
+def _among(ranked: BoolArray, values: FloatArray | IntArray | BoolArray) -> FloatArray:
     """Return values of all scenarios, NaN for those that are left out."""
     full = np.full((ranked.size, *values.shape[1:]), np.nan)
     full[ranked] = values
@@ -273,10 +264,13 @@ def _labelled(like: xr.DataArray, found: list[_Slice]) -> xr.Dataset:
         "median_impact_class": (each, columns["classes"][:, 1]),
         "level": (each, columns["level"]),
         "expected_risk": (each, columns["risk"][:, 0]),
+        "level_close": (each, columns["close"]),
         mcse("expected_risk"): (each, columns["risk"][:, 1]),
         "tied_share": (kept, columns["pairs"][:, 0]),
         "reversed_share": (kept, columns["pairs"][:, 1]),
-        "undecided_share": (kept, columns["pairs"][:, 2]),
+        mcse("tied_share"): (kept, columns["pairs"][:, 2]),
+        mcse("reversed_share"): (kept, columns["pairs"][:, 3]),
+        "undecided_share": (kept, columns["pairs"][:, 4]),
         "range_ratio": ((*kept, *cell), columns["ratio"]),
     }
     for name in ("cell_probability", "outside_probability"):

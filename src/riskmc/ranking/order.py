@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -16,11 +17,12 @@ from riskmc.ranking.distances import largest_footrule, n_pairs
 from riskmc.ranking.figures import RANK_QUANTILES
 from riskmc.ranking.in_order import chances_in_order, distances_from_order, moments_of, share_in_order
 from riskmc.ranking.labelled import with_error
-from riskmc.ranking.layout import Layout, check_dim, labels_of, lay_out
+from riskmc.ranking.layout import PART, Layout, check_dim, labels_of, lay_out
 from riskmc.results.precision import probability_mcse
 
 PAIR: Final = "pair"
-_PART: Final = "part"
+_DISTANCE: Final = "_distance"
+_KIND: Final = "_kind"
 
 Top = Literal["named", "all"]
 TOPS: Final = ("named", "all")
@@ -84,7 +86,7 @@ def order_probability(
     """
     check_dim(draws, dim)
     positions = _positions(order, labels_of(draws, dim), dim)
-    chosen = lay_out(draws.isel({dim: positions}), dim, draw_dims)
+    chosen = _chosen(lay_out(draws, dim, draw_dims), positions)
     found = chosen.per_slice(share_in_order, [])
     attrs = {"long_name": "P(the stated order holds)", "units": "1", "order": [str(label) for label in order]}
     return found.rename("order_probability").assign_attrs(attrs)
@@ -161,7 +163,8 @@ def order_confidence(
     labels = labels_of(draws, dim)
     named = _positions(order, labels, dim)
     others = [at for at in range(len(labels)) if at not in set(named)] if top == "all" else []
-    layout = lay_out(draws.isel({dim: named + others}), dim, draw_dims)
+    layout = _chosen(lay_out(draws, dim, draw_dims), named + others)
+    layout.check_free(TOP, QUANTILE, PAIR)
     found = _probabilities(layout, len(named)).assign(_distances(layout, len(named)))
     coords = {
         TOP: np.arange(1, len(named) + 1),
@@ -187,20 +190,25 @@ def _positions(order: Sequence[object], labels: list[object], dim: str) -> list[
     return [known[label] for label in given]
 
 
+def _chosen(layout: Layout, positions: list[int]) -> Layout:
+    """Return the layout of some scenarios; they need not be ranked where others are."""
+    return dataclasses.replace(layout, draws=layout.draws.isel({layout.dim: positions}))
+
+
 def _probabilities(layout: Layout, size: int) -> xr.Dataset:
     """Return the probabilities of the whole order, of its pairs and of its first k."""
 
     def chances(values: FloatArray) -> FloatArray:
         return np.concatenate([[share_in_order(values[:size])], chances_in_order(values, size)])
 
-    parts = layout.per_slice(chances, [_PART])
+    parts = layout.per_slice(chances, [PART])
     pairs, sets, sequences = (slice(at * size + (at == 0), (at + 1) * size) for at in range(3))
-    whole = parts.isel({_PART: 0})
+    whole = parts.isel({PART: 0})
     chosen = {
         "order_probability": whole,
-        "pair_probability": parts.isel({_PART: pairs}).rename({_PART: PAIR}),
-        "top_set_probability": parts.isel({_PART: sets}).rename({_PART: TOP}),
-        "top_sequence_probability": parts.isel({_PART: sequences}).rename({_PART: TOP}),
+        "pair_probability": parts.isel({PART: pairs}).rename({PART: PAIR}),
+        "top_set_probability": parts.isel({PART: sets}).rename({PART: TOP}),
+        "top_sequence_probability": parts.isel({PART: sequences}).rename({PART: TOP}),
     }
     by_definition = {
         "order_probability": xr.DataArray(size == 1),
@@ -225,12 +233,12 @@ def _distances(layout: Layout, size: int) -> xr.Dataset:
         of_tau, of_footrule = moments_of(tau, 2.0 / max(n_pairs(size), 1)), moments_of(footrule, 2.0 * (size > 1))
         return np.stack([of_tau, of_footrule, of_footrule / (largest or np.nan)])
 
-    parts = layout.per_slice(moments, ["distance", "kind", _PART])
+    parts = layout.per_slice(moments, [_DISTANCE, _KIND, PART])
     found = xr.Dataset()
     for at, (name, (long_name, units)) in enumerate(_DISTANCES.items()):
         for figure, (place, of) in _FIGURES.items():
-            both = parts.isel({"distance": at, _PART: place})
-            both = both.rename({_PART: QUANTILE}) if _PART in both.dims else both
-            values, errors = both.isel(kind=0), both.isel(kind=1)
+            both = parts.isel({_DISTANCE: at, PART: place})
+            both = both.rename({PART: QUANTILE}) if PART in both.dims else both
+            values, errors = both.isel({_KIND: 0}), both.isel({_KIND: 1})
             found = found.assign(with_error(f"{name}_{figure}", values, errors, f"{of}: {long_name}", units))
     return found

@@ -16,12 +16,15 @@ from riskmc._validation import check_count
 from riskmc.exceptions import InputError
 from riskmc.ranking.entropy import entropy_mcse, entropy_of, miller_bias
 from riskmc.ranking.labelled import with_error
-from riskmc.ranking.layout import labels_of, lay_out
+from riskmc.ranking.layout import PART, labels_of, lay_out
 from riskmc.ranking.ranks import rank_bounds
 from riskmc.results.precision import probability_mcse
 
 ORDER: Final = "order"
 PLACE: Final = "place"
+
+DRAWS_PER_ORDER: Final = 4
+"""Draws per order that occurred below which the error of the entropy is not told."""
 
 MOST_ORDERS: Final = 2**20
 """Orders that the ties of all draws may be broken into."""
@@ -76,6 +79,7 @@ def most_probable_orders(
     """
     check_count("n", n)
     layout = lay_out(draws, dim, draw_dims)
+    layout.check_free(ORDER, PLACE)
     size = layout.draws.sizes[dim]
 
     def first_n(values: FloatArray) -> FloatArray:
@@ -85,12 +89,12 @@ def most_probable_orders(
         found[: len(orders), 1 : 1 + orders.shape[1]] = orders[:n]
         return found
 
-    found = layout.per_slice(first_n, [ORDER, "part"])
-    found = found.isel({ORDER: slice(int(found.isel(part=0).notnull().sum(ORDER).max()))})
-    probability = found.isel(part=0)
+    found = layout.per_slice(first_n, [ORDER, PART])
+    found = found.isel({ORDER: slice(int(found.isel({PART: 0}).notnull().sum(ORDER).max()))})
+    probability = found.isel({PART: 0})
     error = probability.copy(data=probability_mcse(probability, layout.n_draws))
     error = error.where(layout.ranked.sum(dim) > 1, 0.0 * probability)
-    named = found.isel(part=slice(1, None)).rename(part=PLACE)
+    named = found.isel({PART: slice(1, None)}).rename({PART: PLACE})
     at = named.copy(data=_labels(named.to_numpy(), labels_of(draws, dim)))
     places = {ORDER: np.arange(1, found.sizes[ORDER] + 1), PLACE: np.arange(1, size + 1)}
     orders = with_error("probability", probability, error, "P(complete order)", "1")
@@ -116,8 +120,10 @@ def ranking_entropy(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequ
     -------
     Dataset
         ``ranking_entropy`` over the kept dims, without the correction, with its
-        ``_mcse``; ``ranking_entropy_bias``, Miller's, to be subtracted; ``n_orders``, the
-        orders that occurred.
+        ``_mcse``, NaN where there are fewer than 4 draws per order that occurred: orders
+        that have not occurred yet count for more then than those that have;
+        ``ranking_entropy_bias``, Miller's, to be subtracted; ``n_orders``, the orders that
+        occurred.
 
     Raises
     ------
@@ -143,11 +149,12 @@ def ranking_entropy(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequ
         if not len(counts):
             return np.full(4, np.nan)
         shares, n_draws = counts / layout.n_draws, layout.n_draws
-        error = entropy_mcse(shares, n_draws) if orders.shape[1] > 1 else 0.0
+        error = entropy_mcse(shares, n_draws) if DRAWS_PER_ORDER * len(counts) <= n_draws else np.nan
+        error = error if orders.shape[1] > 1 else 0.0
         return np.array([entropy_of(shares), error, miller_bias(len(counts), n_draws), len(counts)])
 
-    found = layout.per_slice(figures, ["part"])
-    entropy, error, bias, n_orders = (found.isel(part=at) for at in range(4))
+    found = layout.per_slice(figures, [PART])
+    entropy, error, bias, n_orders = (found.isel({PART: at}) for at in range(4))
     bias = bias.assign_attrs(long_name="Miller's bias of the entropy", units="bit")
     n_orders = n_orders.assign_attrs(long_name="Complete orders that occurred", units="1")
     both = with_error("ranking_entropy", entropy, error, "Entropy of the complete order", "bit")

@@ -20,6 +20,9 @@ GROUPS: Final = 64
 REPLICATES: Final = 200
 """Times the groups are drawn again: a spread is known to 5 % from so many."""
 
+FEW: Final = 30
+"""Scenarios below which the median of widths moves in steps: its replicates spread too little then."""
+
 ENDS: Final = [0, 2]
 """The ends of the rank interval among `RANK_QUANTILES`."""
 

@@ -13,7 +13,7 @@ from riskmc._schema import CHAIN, DRAW, SCENARIO, TOP, VARIANT, mcse
 from riskmc._typing import FloatArray, IntArray
 from riskmc.exceptions import InputError
 from riskmc.ranking.distances import inversions, n_pairs
-from riskmc.ranking.layout import check_dim, labels_of, lay_out
+from riskmc.ranking.layout import check_dim, check_free, labels_of, lay_out
 from riskmc.ranking.ranks import rank_bounds
 from riskmc.results.precision import mean_mcse, probability_mcse
 
@@ -78,6 +78,7 @@ def robustness(
         - ``most_moving`` (`dim`): label of the variant with the largest absolute shift,
           the first of equals, empty where none moves it, and ``most_moving_shift``. The
           largest of several estimates is too large on average where all are near zero.
+          Where none moves it, the error is the largest of the shifts' errors.
         - ``agreement`` (`over`): mean over draws of Kendall's tau-b with the first variant.
 
         NaN, and an empty label, for scenarios that are NaN in every draw.
@@ -85,8 +86,8 @@ def robustness(
     Raises
     ------
     InputError
-        If draws are empty or not numbers, a dim is missing, or a scenario is NaN in some
-        draws only or under some variants only.
+        If draws are empty or not numbers, a dim is missing or one that is not a draw dim
+        is named ``k``, or a scenario is NaN in some draws only or under some variants only.
 
     Notes
     -----
@@ -159,6 +160,7 @@ def _check(draws: xr.DataArray, over: str, dim: str, draw_dims: Sequence[str] | 
                 "Make one NaN in all draws of all variants, or in none."
             )
             raise InputError(message)
+    check_free((name for name in draws.dims if name not in names), (TOP,))
     return names
 
 
@@ -270,11 +272,14 @@ def _most_moving(figures: Mapping[str, FloatArray], labels: list[object]) -> Fig
     unranked = np.isnan(shift[0])
     most = np.abs(np.where(unranked, 0.0, shift)).argmax(axis=0)
     names = np.asarray([str(label) for label in labels])[most]
-    found: Figures = {"most_moving": np.where(unranked | (most == 0), "", names)}
-    for suffix in ("", "_mcse"):
-        chosen = np.take_along_axis(figures[f"rank_shift{suffix}"], most[None], axis=0)[0]
-        found[f"most_moving_shift{suffix}"] = chosen
-    return found
+    moved, of_move = (
+        np.take_along_axis(figures[name], most[None], axis=0)[0] for name in ("rank_shift", mcse("rank_shift"))
+    )
+    return {
+        "most_moving": np.where(unranked | (most == 0), "", names),
+        "most_moving_shift": moved,
+        mcse("most_moving_shift"): np.where(most == 0, figures[mcse("rank_shift")].max(axis=0), of_move),
+    }
 
 
 def _count_top(first: IntArray, last: IntArray, most: int) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import numpy as np
 import xarray as xr
@@ -12,6 +13,8 @@ from riskmc.exceptions import InputError
 from riskmc.ranking.labelled import with_error
 from riskmc.ranking.layout import Layout, as_numbers, check_dim, labels_of, lay_out
 from riskmc.results.precision import probability_mcse
+
+CONFIDENCE_FACTOR: Final = "Confidence factor, P(first | these central weights, taken as exact)"
 
 Scores = Callable[[xr.DataArray], xr.DataArray]
 """Takes weights (..., criterion) and returns draws (..., draw, scenario) under them."""
@@ -101,7 +104,7 @@ def confidence_factors(
 ) -> xr.Dataset:
     """Return the probability of each scenario being first under its own central weights.
 
-    ``p_i^c = P(rank_i = 1 | w = w_i^c)``. A low one says that even the weights that suit a
+    ``p_i^c = P(rank_i = 1 | w = w_i^c)``, of the weights as given. A low one says that even the weights that suit a
     scenario best do not make it first for sure: its scores are too uncertain. One
     scenario is done after the other, so the work grows with the square of their number,
     and the memory does not.
@@ -122,12 +125,15 @@ def confidence_factors(
     -------
     Dataset
         ``confidence_factor`` (..., `dim`) with its ``_mcse``; NaN where the central
-        weights are.
+        weights are. The error is that of the draws of the scores alone: it takes the
+        weights as exact. Where they come from few draws they may move the factor by more;
+        repeat both steps with other draws to see by how much.
 
     Raises
     ------
     InputError
-        As in `rank_counts`, or if the scores are of other scenarios than the weights.
+        As in `rank_counts`, or if the scores are of other scenarios or criteria than the
+        weights, or have other labels along a dim that is kept.
 
     References
     ----------
@@ -144,7 +150,11 @@ def confidence_factors(
     """
     for name in (dim, criterion_dim):
         check_dim(central_weight, name)
-    rule = scores if callable(scores) else _weighted_sum(as_numbers(scores), dim, draw_dims, criterion_dim)
+    if callable(scores):
+        rule = scores
+    else:
+        _check_same_labels(scores, central_weight, (dim,))
+        rule = _weighted_sum(as_numbers(scores), dim, draw_dims, criterion_dim)
     labels, parts = labels_of(central_weight, dim), []
     for at in range(len(labels)):
         weights = central_weight.isel({dim: at}, drop=True)
@@ -153,8 +163,9 @@ def confidence_factors(
         if labels_of(layout.draws, dim) != labels:
             message = f"scores and central weights name other things along {dim!r}, or in another order."
             raise InputError(message)
+        _check_same_labels(layout.draws, weights, (criterion_dim,))
         chance = _chance_first(layout, at).where(known)
-        words = ("Confidence factor, P(first | central weights)", "1")
+        words = (CONFIDENCE_FACTOR, "1")
         parts.append(with_error("confidence_factor", chance, _first_mcse(chance, layout), *words))
     found = xr.concat(parts, dim).transpose(..., dim)
     return found.assign_coords({dim: central_weight[dim]}) if dim in central_weight.coords else found
@@ -196,6 +207,15 @@ def _weighted_sum(scores: xr.DataArray, dim: str, draw_dims: Sequence[str] | Non
         return found
 
     return total
+
+
+def _check_same_labels(scores: xr.DataArray, weights: xr.DataArray, but: Sequence[str]) -> None:
+    """Raise unless both have the same labels, in the same order, along the dims of both but those named."""
+    try:
+        xr.align(scores, weights, join="exact", exclude=but)
+    except ValueError as error:
+        message = f"scores and central weights must have the same labels, in the same order: {error}"
+        raise InputError(message) from error
 
 
 def _check_weights(weights: xr.DataArray, layout: Layout, criterion_dim: str) -> None:

@@ -36,7 +36,7 @@ from riskmc.ranking.figures import (
     top_of,
     variance_of,
 )
-from riskmc.ranking.layout import check_dim, labels_of, lay_out, with_numbers
+from riskmc.ranking.layout import check_dim, check_free, labels_of, lay_out, with_numbers
 
 
 def expected_rank(draws: xr.DataArray, *, dim: str = SCENARIO, draw_dims: Sequence[str] | None = None) -> xr.DataArray:
@@ -247,7 +247,7 @@ def top_k(
     check_dim(draws, dim)
     size = draws.sizes[dim]
     if most is None and RANK not in draws.dims:
-        lay_out(draws, dim, draw_dims).warn_of_size(1)
+        lay_out(draws, dim, draw_dims).warn_of_size(3, compared=False)
     last = size if most is None else most
     check_count("most", last)
     if last > size:
@@ -349,6 +349,7 @@ def _figure(
     if RANK in draws.dims:
         matrix = as_acceptability(draws, dim)
         each = matrix.isel({RANK: 0}, drop=True)
+        check_free(each.dims, new)
         figure = xr.DataArray(of_shares(matrix.to_numpy()), each.coords, (*each.dims, *new))
     else:
         figure = lay_out(draws, dim, draw_dims).per_slice(lambda values: of_bounds(bounds_of(values)), [dim, *new])

@@ -21,6 +21,7 @@ from riskmc._typing import FloatArray
 from riskmc.plots.result_access import in_classes
 from riskmc.report.bands import format_band, format_level
 from riskmc.report.outputs import FILES
+from riskmc.report.plain_text import visible
 from riskmc.report.statements import (
     MOST_ORDERED,
     OrderProbability,
@@ -42,9 +43,9 @@ def print_result(console: Console, result: xr.DataTree) -> None:
     """Print title, one table and the pairs of neighbours per profile, and the assumptions."""
     inputs = result[names.INPUTS].to_dataset()
     title = " ".join(str(inputs.attrs.get(key, "")) for key in ("title", "edition")).strip()
-    console.print(Text(title or "Result", style="bold"))
+    console.print(Text(visible(title) or "Result", style="bold"))
     if inputs.attrs.get("source"):
-        console.print(Text(f"Source: {inputs.attrs['source']}"))
+        console.print(Text(f"Source: {visible(str(inputs.attrs['source']))}"))
     if result.attrs["illustrative"]:
         console.print(Text("Illustrative data: no figure here is a finding.", style="bold"))
     console.print(f"{_origin(result)}\n", highlight=False)
@@ -112,7 +113,7 @@ def _origin(result: xr.DataTree) -> str:
 def print_sentences(console: Console, sentences: Iterable[str], lead: str) -> None:
     """Print each sentence behind `lead`, further lines under its first word, numbers with their units."""
     for sentence in sentences:
-        whole = re.sub(r"(?<=[±<>]) (?=[\d<])|(?<=\d) (?=%)", _GLUE, sentence)
+        whole = re.sub(r"(?<=[±<>]) (?=[\d<])|(?<=\d) (?=%)", _GLUE, visible(sentence))
         lines = textwrap.wrap(whole, console.width, initial_indent=lead, subsequent_indent=" " * (len(lead) + 2))
         console.print(Text("\n".join(lines).replace(_GLUE, " ")), soft_wrap=True)
 
@@ -120,7 +121,7 @@ def print_sentences(console: Console, sentences: Iterable[str], lead: str) -> No
 def _profile_table(result: xr.DataTree, profile: str) -> Table:
     summary = result[names.SUMMARY].to_dataset().sel({names.PROFILE: profile})
     ranking = result[names.RANKING].to_dataset().sel({names.PROFILE: profile, names.BY: names.TOTAL_IMPACT})
-    title = Text(f"Ranked by total impact, profile {profile}", style="bold")
+    title = Text(f"Ranked by total impact, profile {visible(profile)}", style="bold")
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=0)
     table.add_column("\n\nScenario", overflow="fold", min_width=12)
     table.add_column("\nBest\nestimate", no_wrap=True)

@@ -17,6 +17,8 @@ RANK: Final = "rank"
 COMMENT: Final = "#"
 LARGEST: Final = 2**24
 """Bytes of the largest file that is read; a longer one holds something else."""
+MOST_FAULTS: Final = 20
+"""Faults that are told one by one; further ones are counted."""
 
 Line = tuple[int, str]
 """Number of a line, and what stands there."""
@@ -47,7 +49,7 @@ def read_order(path: Path, scenarios: Mapping[str, str], ranked: Collection[str]
     ------
     AssessmentError
         If the file cannot be read or is no text, or names scenarios that are unknown, not
-        ranked, of an ambiguous name or there already: all of them, each with its line.
+        ranked, of an ambiguous name or there already: the first 20, each with its line.
 
     Examples
     --------
@@ -61,7 +63,7 @@ def read_order(path: Path, scenarios: Mapping[str, str], ranked: Collection[str]
     lines, faults = _entries(path)
     found: dict[str, int] = {}
     for number, entry in lines:
-        scenario, message = _scenario(entry, scenarios)
+        scenario, message = _scenario(entry, scenarios, suggest=len(faults) < MOST_FAULTS)
         if scenario in found:
             message = f"{shown(entry)} is named a second time; it stands in row {found[scenario]} already."
         elif scenario and scenario not in ranked:
@@ -74,11 +76,12 @@ def read_order(path: Path, scenarios: Mapping[str, str], ranked: Collection[str]
         words = f"names {len(found)} scenario{'s' if len(found) != 1 else ''}; an order needs at least two, one a line."
         faults = [Fault(words, path.name)]
     if faults:
-        raise AssessmentError(faults, source=f"the order {str(path)!r}")
+        more = max(len(faults) - MOST_FAULTS, 0)
+        raise AssessmentError(faults[:MOST_FAULTS], source=f"the order {str(path)!r}", more=more)
     return tuple(found)
 
 
-def _scenario(entry: str, scenarios: Mapping[str, str]) -> tuple[str, str]:
+def _scenario(entry: str, scenarios: Mapping[str, str], *, suggest: bool) -> tuple[str, str]:
     """Return the id that an entry names, or an empty one and what is wrong."""
     if entry in scenarios:
         return entry, ""
@@ -89,7 +92,7 @@ def _scenario(entry: str, scenarios: Mapping[str, str]) -> tuple[str, str]:
     if ids:
         return "", f"{shown(entry)} is the name of {len(ids)} scenarios ({', '.join(ids)}); give the id instead."
     words = f"{shown(entry)} is no scenario of the assessment, by id or by name."
-    return "", words + _suggested(entry, scenarios)
+    return "", words + (_suggested(entry, scenarios) if suggest else "")
 
 
 def _suggested(entry: str, scenarios: Mapping[str, str]) -> str:

@@ -26,19 +26,25 @@ def page_as_json(page: Page) -> Plain:
     Returns
     -------
     dict
-        ``attributes`` of the run, ``by``, ``theta``, ``language``, ``kept_draws``,
+        ``title``, ``edition``, ``source`` and ``date`` of the assessment, ``attributes`` of
+        the run, ``by``, ``theta``, ``language``, ``n_draws`` and ``half_width`` of ranks and
+        pairs, ``kept_draws``, ``scenario_names``,
         ``assumptions``, ``profiles`` (each with ``ranking``, ``statements`` and
         ``order``) and ``variants``. A dataset is given as ``coords`` and ``variables``,
         each of these with its ``dims`` and ``values``.
     """
     attrs = page.result.attrs
-    sizes = page.result[names.DRAWS].sizes
+    inputs = page.result[names.INPUTS].attrs
     return {
+        **{key: str(inputs.get(key, "")) or None for key in ("title", "edition", "source")},
+        "date": page.date,
         "attributes": {name: _plain(value) for name, value in attrs.items() if name != "assumptions"},
         "by": page.by,
         "theta": page.theta,
         "language": page.words.language,
-        "kept_draws": sizes.get(names.CHAIN, 1) * sizes[names.DRAW],
+        "n_draws": page.n_draws,
+        "half_width": page.half_width,
+        "kept_draws": page.kept_draws,
         "assumptions": assumption_sentences(page.result),
         "scenario_names": dict(page.words.called),
         "profiles": [_part(part) for part in page.parts],
@@ -63,8 +69,8 @@ def _statement(statement: Statement) -> Plain:
         "claim": statement.claim,
         "probability": _plain(statement.probability),
         "mcse": _plain(statement.mcse),
-        "words": statement.words,
-        "worlds": statement.worlds,
+        "words": None if statement.certain else statement.words,
+        "worlds": None if statement.certain else statement.worlds,
         "text": str(statement),
     }
 

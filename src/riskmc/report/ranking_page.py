@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -11,13 +12,14 @@ import xarray as xr
 
 from riskmc import _schema as names
 from riskmc._typing import By
-from riskmc._validation import check_choice
+from riskmc._validation import check_choice, check_count
 from riskmc.model import Model
 from riskmc.ranking.dataset import from_counts, from_draws
 from riskmc.ranking.order import order_confidence
 from riskmc.ranking.pairs import check_theta
+from riskmc.report.all_draws import Estimate, counted_order, estimate, pairs_of, with_all_draws
 from riskmc.report.ranking_texts import LANGUAGES, Language, Words
-from riskmc.report.signed import Statement, members_of_tiers, neighbours, tier_statements
+from riskmc.report.signed import Equal, Statement, members_of_tiers, neighbours, tier_statements
 from riskmc.report.statements import ranked_scenarios, scenario_name
 
 KEPT_DRAWS: Final = 2**16
@@ -26,6 +28,8 @@ KEPT_NUMBERS: Final = 2**26
 LEAST_KEPT: Final = 2**10
 MOST_LISTED: Final = 12
 """Scenarios that the statement of a whole order names."""
+LEAST_SIGNED: Final = 1000
+"""Draws from which on statements are to be signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,10 @@ class Page:
         As from `riskmc.ranking.robustness`.
     elsewhere : bool
         Whether there is a published order that is of something else, and so not tested.
+    top : int, optional
+        Scenarios that are printed of each ranking.
+    date : str, optional
+        Of the assessment.
     """
 
     result: xr.DataTree
@@ -95,6 +103,26 @@ class Page:
     parts: tuple[Part, ...]
     variants: xr.Dataset | None = None
     elsewhere: bool = False
+    top: int | None = None
+    date: str | None = None
+
+    @property
+    def kept_draws(self) -> int:
+        """Draws that are kept, from which come sets, sequences and orders."""
+        sizes = self.result[names.DRAWS].sizes
+        return sizes.get(names.CHAIN, 1) * sizes[names.DRAW]
+
+    @property
+    def n_draws(self) -> int:
+        """Draws behind ranks and pairs: all, or those kept where the run counted no pairs."""
+        in_pairs = "pairwise_winning" in self.result[names.RANKING]
+        return int(self.result.attrs["n_draws"]) if in_pairs else self.kept_draws
+
+    @property
+    def half_width(self) -> float:
+        """Within which all probabilities of ranks and pairs lie at once, at 95 %; 1 at most."""
+        scale = np.sqrt(self.result.attrs["n_draws"] / self.n_draws)
+        return min(1.0, float(self.result.attrs["half_width"] * scale))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +140,13 @@ class Asked:
         Ids of an order to test, the highest first; empty for none.
     elsewhere : bool
         Whether a published order is of something else, and so not tested.
+    top : int, optional
+        Scenarios to print of each ranking; by default all of up to 50, and 20 of more.
 
     Raises
     ------
     InputError
-        If a choice is unknown or `theta` is out of range.
+        If a choice is unknown, or `theta` or `top` is out of range.
     """
 
     by: By = "total_impact"
@@ -125,12 +155,15 @@ class Asked:
     kind: str = "given"
     order: tuple[str, ...] = ()
     elsewhere: bool = False
+    top: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be answered, before anything is drawn."""
         check_choice("by", self.by, names.BY_ALL)
         check_choice("language", self.language, LANGUAGES)
         check_theta(self.theta)
+        if self.top is not None:
+            check_count("top", self.top)
 
 
 def draws_to_keep(model: Model, n_draws: int) -> int:
@@ -173,7 +206,7 @@ def ranking_page(result: xr.DataTree, asked: Asked, variants: xr.Dataset | None 
     >>> model = Model.from_laws({"flood": {"cost": PERT(5, 6, 9)}, "cyber": {"cost": PERT(0, 2, 4)}})
     >>> page = ranking_page(simulate(model, n_draws=1024, keep_draws=1024, rng=1), Asked())
     >>> print(page.parts[0].statements[-1])
-    flood ranks above cyber: > 99.6 %, almost certain (99-100%), in more than 996 of 1000 simulated worlds.
+    flood ranks above cyber: > 99.6 %, almost certain (99-100%), in more than 996 of 1,000 simulated worlds.
     """
     ranking = result[names.RANKING].to_dataset()
     profiles = [str(name) for name in ranking[names.PROFILE].values]
@@ -182,7 +215,7 @@ def ranking_page(result: xr.DataTree, asked: Asked, variants: xr.Dataset | None 
     scenarios = [str(scenario) for scenario in ranking[names.SCENARIO].values]
     words = Words(asked.language, {scenario: scenario_name(result, scenario) for scenario in scenarios})
     parts = tuple(_part(result, name, asked, words) for name in profiles)
-    return Page(result, asked.by, asked.theta, words, parts, variants, asked.elsewhere)
+    return Page(result, asked.by, asked.theta, words, parts, variants, asked.elsewhere, asked.top)
 
 
 def _part(result: xr.DataTree, profile: str, asked: Asked, words: Words) -> Part:
@@ -192,14 +225,32 @@ def _part(result: xr.DataTree, profile: str, asked: Asked, words: Words) -> Part
     ranking = _ranking(result, profile, asked, draws)
     if len(scenarios) < 2:  # noqa: PLR2004 - one scenario is not compared
         return Part(shown, scenarios, ranking, ())
-    own = order_confidence(draws, scenarios)
-    first = _estimate(own["top_set_probability"], own, **{names.TOP: len(members_of_tiers(ranking, scenarios)[0])})
-    statements = [*tier_statements(ranking, scenarios, first, words)]
-    statements += neighbours(_pairs(ranking, own, scenarios), scenarios, words)
-    order = _order(draws, asked)
+    counted = result[names.RANKING].to_dataset().sel({names.PROFILE: profile})
+    counted = counted if asked.by == names.TOTAL_IMPACT else xr.Dataset()
+    own = with_all_draws(order_confidence(draws, scenarios), ranking, scenarios, counted=None, everyone=True)
+    tiers = members_of_tiers(ranking, scenarios)
+    first = estimate(own, "top_set_probability", k=len(tiers[0]))
+    pairs = pairs_of(ranking, scenarios) if "pairwise_winning" in ranking else _kept_pairs(own)
+    equal = _equal(draws, [*pairwise(scenarios), *((tier[0], other) for tier in tiers for other in tier[1:])])
+    statements = [*tier_statements(ranking, scenarios, first, words, equal)]
+    statements += neighbours(pairs, scenarios, words, equal)
+    order = _order(draws, ranking, asked, counted)
     if order is not None:
         statements.append(_whole(order, words))
     return Part(shown, scenarios, ranking, tuple(statements), order)
+
+
+def _kept_pairs(own: xr.Dataset) -> list[Estimate]:
+    values, errors = (own[name].to_numpy().tolist() for name in ("pair_probability", names.mcse("pair_probability")))
+    return list(zip(values, errors, strict=True))
+
+
+def _equal(draws: xr.DataArray, pairs: Sequence[tuple[str, str]]) -> Equal:
+    """Return the share of draws in which two scenarios are equal, of pairs where it is not zero."""
+    by_scenario = draws.transpose(names.SCENARIO, ...).to_numpy()
+    at = {str(scenario): number for number, scenario in enumerate(draws[names.SCENARIO].values)}
+    shares = {pair: float((by_scenario[at[pair[0]]] == by_scenario[at[pair[1]]]).mean()) for pair in pairs}
+    return {pair: share for pair, share in shares.items() if share > 0.0}
 
 
 def _draws(result: xr.DataTree, profile: str, by: By) -> xr.DataArray:
@@ -220,33 +271,18 @@ def _ranking(result: xr.DataTree, profile: str, asked: Asked, draws: xr.DataArra
     return from_counts(ranks, wins, n_draws, theta=asked.theta)
 
 
-def _pairs(ranking: xr.Dataset, own: xr.Dataset, scenarios: Sequence[str]) -> list[tuple[float, float]]:
-    """Return the probability that each scenario ranks above the next one, from all draws where they were counted."""
-    if "pairwise_winning" not in ranking:
-        values, errors = own["pair_probability"], own[names.mcse("pair_probability")]
-    else:
-        upper = xr.DataArray(list(scenarios[:-1]), dims="pair")
-        lower = xr.DataArray(list(scenarios[1:]), dims="pair")
-        at = {names.SCENARIO: upper, names.OTHER: lower}
-        values, errors = (ranking[name].sel(at) for name in ("pairwise_winning", names.mcse("pairwise_winning")))
-    return list(zip(values.to_numpy().tolist(), errors.to_numpy().tolist(), strict=True))
-
-
-def _order(draws: xr.DataArray, asked: Asked) -> Order | None:
+def _order(draws: xr.DataArray, ranking: xr.Dataset, asked: Asked, counted: xr.Dataset) -> Order | None:
     if not asked.order:
         return None
-    return Order(asked.kind, asked.order, order_confidence(draws, asked.order))
+    found = order_confidence(draws, asked.order)
+    everyone = len(asked.order) == int(ranking["expected_rank"].notnull().sum())
+    whole = counted_order(counted, asked.order)
+    known = with_all_draws(found, ranking, asked.order, counted=whole, everyone=everyone)
+    return Order(asked.kind, asked.order, known)
 
 
 def _whole(order: Order, words: Words) -> Statement:
     listed = ", ".join(words.called[scenario] for scenario in order.scenarios)
     key = "whole_few" if len(order.scenarios) <= MOST_LISTED else "whole"
     claim = words.say(key, count=len(order.scenarios), listed=listed)
-    estimate = _estimate(order.confidence["order_probability"], order.confidence)
-    return Statement("order", claim, order.scenarios, *estimate, words.language)
-
-
-def _estimate(variable: xr.DataArray, dataset: xr.Dataset, **at: object) -> tuple[float, float]:
-    """Return one probability and its error."""
-    error = dataset[names.mcse(str(variable.name))]
-    return float(variable.sel(at)), float(error.sel(at))
+    return Statement("order", claim, order.scenarios, *estimate(order.confidence, "order_probability"), words.language)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import xarray as xr
 
 from riskmc import _schema as names
-from riskmc.exceptions import InputError
-from riskmc.model import Assessment, read_assessment, to_model
+from riskmc.engine.plan import MOST_PAIRED
+from riskmc.exceptions import InputError, PrecisionWarning, SizeWarning
+from riskmc.model import Assessment, Model, read_assessment, to_model
 from riskmc.ranking.robustness import robustness
 from riskmc.report.memory import check_memory
 from riskmc.report.order_file import read_order
@@ -21,6 +23,8 @@ from riskmc.simulation import MOST_FOR_PRECISION, N_DRAWS, simulate
 
 VARIANT_DRAWS = 2**14
 """Draws under each variant, the same for all of them."""
+MOST_COUNTED: Final = 1000
+"""Scenarios up to which a page counts pairs in every draw."""
 
 
 def rank_assessment(
@@ -59,7 +63,15 @@ def rank_assessment(
     Raises
     ------
     InputError
-        If the assessment or the order has faults, or an argument is out of range.
+        If the assessment or the order has faults, an argument is out of range, or a
+        precision is asked for of more than 1000 scenarios.
+
+    Warns
+    -----
+    SizeWarning
+        If pairs of more than 256 scenarios are counted, before it starts.
+    PrecisionWarning
+        If more than 1000 scenarios allow fewer draws than are asked for.
     """
     if variants and asked.by == names.LIKELIHOOD:
         message = "--variants changes rules and readings of impact, so it cannot go with --by likelihood."
@@ -70,14 +82,39 @@ def rank_assessment(
     most = n_draws or (N_DRAWS if precision is None else MOST_FOR_PRECISION)
     keep = draws_to_keep(model, most)
     check_memory(model, keep)
+    n_draws = _draws_of_many(model, n_draws, precision, keep)
     given = {"n_draws": n_draws, "precision": precision, "profiles": None if profile is None else [profile]}
     options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    paired = len(model.scenarios) <= MOST_COUNTED
     with late_bar() as bar:
-        result = simulate(assessment, rng=seed, keep_draws=keep, threads=threads, progress=bar, **options)
+        how: dict[str, Any] = {"pairwise": paired, "threads": threads, "progress": bar}
+        result = simulate(assessment, rng=seed, keep_draws=keep, **how, **options)
     other = (
         _variants(_profile_first(assessment, profile), asked, min(most, VARIANT_DRAWS), result) if variants else None
     )
-    return ranking_page(result, asked, other)
+    date = assessment.settings.date
+    return dataclasses.replace(ranking_page(result, asked, other), date=None if date is None else date.isoformat())
+
+
+def _draws_of_many(model: Model, n_draws: int | None, precision: float | None, keep: int) -> int | None:
+    """Return the draws to make: above `MOST_COUNTED` scenarios those kept, which all of the page then comes from."""
+    count = len(model.scenarios)
+    if MOST_PAIRED < count <= MOST_COUNTED:
+        pairs = count * (count - 1) // 2
+        message = f"all {pairs:,} pairs of {count:,} scenarios are compared in every draw, which takes its time."
+        warnings.warn(message, SizeWarning, stacklevel=3)
+    if count <= MOST_COUNTED:
+        return n_draws
+    if precision is not None:
+        message = (
+            f"--precision cannot go with {count:,} scenarios: above {MOST_COUNTED:,} the pairs come from draws "
+            f"that are kept in memory, here {keep:,} at most. Leave it out."
+        )
+        raise InputError(message)
+    if n_draws is not None and n_draws > keep:
+        message = f"{keep:,} draws are made, and not {n_draws:,}: the pairs of {count:,} scenarios need them in memory."
+        warnings.warn(message, PrecisionWarning, stacklevel=3)
+    return keep
 
 
 def _with_order(asked: Asked, assessment: Assessment, order: Path | None, ranked: list[str]) -> Asked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
@@ -23,6 +24,8 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "drawn": "{draws} draws, seed {seed}.",
         "kept": "Sets, sequences and orders: the first {kept} of them.",
         "within": "All probabilities of ranks and pairs lie within ± {reach} percentage points at 95 %.",
+        "few_draws": "Too few draws to sign any of this: make at least {least}.",
+        "shown": "The first {shown} of {all} scenarios are shown; --top shows more, and --json has all.",
         "title": "Tiers by {by}, profile {profile}",
         "title_all": "Tiers by {by}",
         "scenario": "Scenario",
@@ -48,11 +51,21 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "unranked": "Not ranked, because they have no {by}: {count} scenarios.",
         "statement": "{claim}: {figure}, {words}, {worlds}.",
         "border": "on the border of {low} and {high}",
+        "span": "anything from {low} to {high}",
+        "no_word": "too few draws for a word",
         "neighbours": "Statements on neighbours, in the order of expected rank",
         "tiers": "Statements on tiers, given the assumptions at the end",
         "above": "{upper} ranks above {lower}",
+        "often_equal": "{claim} (equal in {equal} of the draws, half of them counted)",
+        "equal": "{upper} and {lower} are equal in every draw",
+        "tier_equal": "The {count} scenarios of tier {tier} are equal in every draw",
+        "sentence": "{claim}.",
         "tier_head": "{upper}, which leads tier {tier}, ranks above {lower}, which leads tier {next}",
-        "tier_within": "Within tier {tier} the leader is surest of this: {upper} ranks above {lower}",
+        "tier_pair": "{upper}, which leads tier {tier}, ranks above {lower}, its only other member",
+        "tier_within": (
+            "{upper}, which leads tier {tier}, ranks above each other member with a probability of at most that for "
+            "{lower}"
+        ),
         "tier_set": "The {count} scenarios of tier 1 are the {count} highest",
         "tier_lone": "{upper}, alone in tier 1, ranks highest",
         "ties": "Half of the draws in which two scenarios are equal count for each.",
@@ -70,10 +83,15 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "column_sequence": "P(first k, this\norder) % ± MCSE",
         "kendall_tau": "Kendall's tau between this order and that of a draw: mean {mean}, 5 to 95 %: {low} to {high}.",
         "footrule": "Places that scenarios stand away from it, all together: mean {mean}, 5 to 95 %: {low} to {high}.",
-        "variants": "Under other rules and readings ({count} variants, {draws} common draws)",
+        "variants": "Under other rules and readings ({count} variants beside the reference, {draws} common draws)",
         "column_all": "P(first {k} under\nall) % ± MCSE",
         "column_range": "Expected rank\nleast to most",
         "column_moving": "Moved most by",
+        "nothing": "none",
+        "within_errors": (
+            "Moved by none: no variant shifts the expected rank by more than two standard errors, or by 0.05 ranks."
+        ),
+        "no_risk": "A medal table and Evamix give an order and no impact, so there is no risk to rank by under them.",
         "reference": (
             "The reference is the assessment as it stands{profile}. In brackets: by how much the variant that moves a "
             "scenario most shifts its expected rank."
@@ -92,6 +110,8 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "drawn": "{draws} trekkingen, startgetal {seed}.",
         "kept": "Verzamelingen, reeksen en volgordes: de eerste {kept} daarvan.",
         "within": "Alle kansen op rangen en paren liggen met 95 % zekerheid binnen ± {reach} procentpunt.",
+        "few_draws": "Te weinig trekkingen om hiervan iets te ondertekenen: neem er minstens {least}.",
+        "shown": "De eerste {shown} van de {all} scenario's zijn getoond; --top toont er meer, en --json geeft alles.",
         "title": "Groepen naar {by}, profiel {profile}",
         "title_all": "Groepen naar {by}",
         "scenario": "Scenario",
@@ -101,11 +121,11 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "to": "{low} tot {high}",
         "first": "P(rang 1)\n% ± MCSE",
         "top": "P(eerste {k})\n% ± MCSE",
-        "leader": "P(kop erboven)\n% ± MCSE",
+        "leader": "P(koploper erboven)\n% ± MCSE",
         "none": "Geen enkel scenario heeft een {by}.",
         "rule": (
-            "Een groep eindigt waar haar kop, het scenario waarmee zij begint, met een kans van minstens {theta} boven "
-            "het volgende staat; de laatste kolom is die kans."
+            "Een groep eindigt waar haar koploper, het scenario waarmee zij begint, met een kans van minstens {theta} "
+            "boven het volgende staat; de laatste kolom is die kans."
         ),
         "close": (
             "* binnen twee standaardfouten van {theta}: met meer trekkingen, of een ander startgetal, kan dit scenario "
@@ -120,11 +140,20 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "unranked": "Niet gerangschikt, want zonder {by}: {count} scenario's.",
         "statement": "{claim}: {figure}, {words}, {worlds}.",
         "border": "op de grens van {low} en {high}",
+        "span": "ergens van {low} tot {high}",
+        "no_word": "te weinig trekkingen voor een woord",
         "neighbours": "Uitspraken over buren, in volgorde van verwachte rang",
         "tiers": "Uitspraken over groepen, gegeven de aannamen aan het eind",
         "above": "{upper} staat boven {lower}",
-        "tier_head": "{upper}, kop van groep {tier}, staat boven {lower}, kop van groep {next}",
-        "tier_within": "Binnen groep {tier} is dit voor de kop het zekerst: {upper} staat boven {lower}",
+        "often_equal": "{claim} (gelijk in {equal} van de trekkingen, waarvan de helft meetelt)",
+        "equal": "{upper} en {lower} zijn in elke trekking gelijk",
+        "tier_equal": "De {count} scenario's van groep {tier} zijn in elke trekking gelijk",
+        "sentence": "{claim}.",
+        "tier_head": "{upper}, koploper van groep {tier}, staat boven {lower}, koploper van groep {next}",
+        "tier_pair": "{upper}, koploper van groep {tier}, staat boven {lower}, het enige andere lid",
+        "tier_within": (
+            "{upper}, koploper van groep {tier}, staat boven elk ander lid met een kans van hoogstens die voor {lower}"
+        ),
         "tier_set": "De {count} scenario's van groep 1 zijn de {count} hoogste",
         "tier_lone": "{upper}, alleen in groep 1, staat het hoogst",
         "ties": "Trekkingen waarin twee scenario's gelijk zijn tellen voor elk van beide half.",
@@ -146,16 +175,30 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "footrule": (
             "Plaatsen die scenario's ervan afwijken, alle samen: gemiddeld {mean}, 5 tot 95 %: {low} tot {high}."
         ),
-        "variants": "Onder andere regels en lezingen ({count} varianten, {draws} gemeenschappelijke trekkingen)",
-        "column_all": "P(eerste {k} onder\nalle) % ± MCSE",
+        "variants": (
+            "Met andere regels en interpretaties ({count} varianten naast de referentie, elk met dezelfde {draws} "
+            "trekkingen)"
+        ),
+        "column_all": "P(eerste {k} in alle\nvarianten) % ± MCSE",
         "column_range": "Verwachte rang\nminst tot meest",
         "column_moving": "Meest verschoven door",
+        "nothing": "geen",
+        "within_errors": (
+            "Verschoven door geen: geen variant verandert de verwachte rang met meer dan twee standaardfouten, of met "
+            "0,05 rang."
+        ),
+        "no_risk": (
+            "Een medailletabel en Evamix geven een volgorde en geen impact, dus daarmee is er geen risico om naar te "
+            "rangschikken."
+        ),
         "reference": (
             "De referentie is de beoordeling zoals zij is{profile}. Tussen haakjes: hoeveel de variant die een "
             "scenario het meest verschuift zijn verwachte rang verandert."
         ),
         "of_profile": ", profiel {profile}",
-        "agreement": "Varianten, met het gemiddelde van Kendalls tau met de referentie: {listed}.",
+        "agreement": (
+            "Varianten (hun namen zijn Engels), met het gemiddelde van Kendalls tau met de referentie: {listed}."
+        ),
         "assumptions": "Aannamen (in het Engels, zoals zij in het resultaat staan)",
     },
 }
@@ -221,7 +264,8 @@ def digits(value: float, error: float, language: str = "en", *, most: int = 2) -
 def with_error(value: float, error: float, language: str = "en", *, most: int = 3, unit: str = "") -> str:
     """Return a number with its Monte Carlo standard error, in the decimals that it supports.
 
-    An error that is smaller than these decimals show is printed as a bound.
+    An error that is smaller than these decimals show is printed as a bound; one that is not
+    known, NaN, as "n/a".
 
     Examples
     --------
@@ -230,8 +274,9 @@ def with_error(value: float, error: float, language: str = "en", *, most: int = 
     >>> with_error(2.0, 0.0, most=1)
     '2 (\u00b1 0)'
     """
-    if error == 0.0:
-        return localised(f"{value:.{most}f}".rstrip("0").rstrip("."), language) + f"{unit} (± 0{unit})"
+    if error == 0.0 or math.isnan(error):
+        known = f"± 0{unit}" if error == 0.0 else "± n/a"
+        return localised(f"{value:.{most}f}".rstrip("0").rstrip("."), language) + f"{unit} ({known})"
     decimals = _decimals(error, most)
     least = 10.0**-decimals
     shown = f"< {least:.{decimals}f}" if error < 0.5 * least else f"{error:.{decimals}f}"

@@ -17,6 +17,7 @@ from riskmc import _schema as names
 from riskmc._typing import By
 from riskmc.engine.run import Progress
 from riskmc.model import Model
+from riskmc.report.plain_text import visible
 from riskmc.report.resuming import state_beside
 from riskmc.results.precision import TABLE_ERROR, format_probability, probability_parts
 from riskmc.scales import LOWEST
@@ -45,11 +46,14 @@ def printed_error(result: xr.DataTree, error: float) -> float:
 
 
 def scenario_name(result: xr.DataTree, scenario: str) -> str:
-    """Return the name of a scenario, its id where it has none."""
+    """Return the name of a scenario to print: its id where it has none, with its id where others have the same."""
     inputs = result[names.INPUTS].to_dataset()
     if "scenario_name" not in inputs:
-        return scenario
-    return str(inputs["scenario_name"].sel({names.SCENARIO: scenario}).item())
+        return visible(scenario)
+    called = inputs["scenario_name"]
+    name = str(called.sel({names.SCENARIO: scenario}).item())
+    alone = int((called == name).sum()) == 1
+    return visible(name if alone else f"{name} ({scenario})")
 
 
 def ranked_scenarios(result: xr.DataTree, profile: str, by: By = "total_impact") -> list[str]:

@@ -282,7 +282,9 @@ def _central(model: Model, plan: Plan, tally: Tally, ranks: FloatArray) -> tuple
         np.divide(sums[..., k], first, out=np.full(sums.shape[:-1], np.nan), where=first > 0.0) for k in range(2)
     )
     mean[laws] = weight
-    variance = np.maximum(square - weight**2, 0.0)
+    spread = np.stack([np.diag(law.covariance()) for law in model.weight_laws if law is not None])[:, None, None]
+    # As if two more draws had been first, with the spread of the law: few draws that agree are no certainty.
+    variance = (first * np.maximum(square - weight**2, 0.0) + 2.0 * spread) / (first + 2.0)
     error[laws] = np.sqrt(variance / np.where(first >= _LEAST_FIRST, first - 1.0, np.nan))
     return mean, error
 

@@ -273,8 +273,9 @@ def paired_difference(
 
     ``mean(a - b)`` and ``std(a - b) / sqrt(n)``: what moves both alike falls out of the
     error, which the errors of the two means would count twice. For probabilities give
-    truth values per draw: then two more draws are counted, one either way, because no
-    draw that differs does not show that none ever will.
+    truth values, or 0 and 1, per draw: then two more draws are counted, one either way,
+    because no draw that differs does not show that none ever will. So they are wherever
+    both are whole numbers or truth values and no draw differs by more than one.
 
     Parameters
     ----------
@@ -313,8 +314,9 @@ def paired_difference(
     n_draws = math.prod(one.sizes[name] for name in draw_dims)
     differences = one.astype(float) - other.astype(float)
     variance = differences.var(draw_dims, ddof=1, skipna=False)
-    if one.dtype.kind == other.dtype.kind == "b":
-        variance = (n_draws * differences.var(draw_dims, skipna=False) + 2.0) / (n_draws + 2.0)
+    counted = _whole(one, draw_dims) & _whole(other, draw_dims) & (abs(differences) <= 1.0).all(draw_dims)
+    succession = (n_draws * differences.var(draw_dims, skipna=False) + 2.0) / (n_draws + 2.0)
+    variance = variance.where(~counted, succession)
     difference = differences.mean(draw_dims, skipna=False).assign_attrs(long_name="Difference from the same draws")
     error = ((variance / n_draws) ** 0.5).assign_attrs(long_name="Monte Carlo standard error: difference")
     return xr.Dataset({"difference": difference, mcse("difference"): error})
@@ -329,6 +331,11 @@ def _labelled(draws: xr.DataArray | ArrayLike) -> xr.DataArray:
         return draws
     values = np.asarray(draws)
     return xr.DataArray(values, dims=[DRAW, *(f"dim_{axis}" for axis in range(1, values.ndim))][: values.ndim])
+
+
+def _whole(draws: xr.DataArray, draw_dims: Sequence[str]) -> xr.DataArray:
+    """Return whether all draws are whole numbers."""
+    return (draws.astype(float) % 1.0 == 0.0).all(draw_dims)
 
 
 def _check_same_draws(one: xr.DataArray, other: xr.DataArray, draw_dims: Sequence[str]) -> None:

@@ -14,6 +14,9 @@ LANGUAGES: Final = ("en", "nl")
 
 UNKNOWN: Final = "n/a"
 
+END_ROUNDING: Final = 1e-12
+"""How far beside an end of a term's range a probability may lie and still count as that end."""
+
 
 class Term(NamedTuple):
     """A word and the probabilities it stands for, the lower one included."""
@@ -53,6 +56,9 @@ IPCC_TERMS: Final = (
 """Likelihood scale of Mastrandrea et al. 2010, IPCC guidance note on uncertainties, table 1, with the further
 terms of its footnote (as in AR5 and AR6); nested. "More likely than not" is above 50 %."""
 
+_ENDS: Final = (0.5, *(term.lower for term in EFSA_TERMS))
+"""Ends of the ranges of both scales."""
+
 WORLDS: Final = (100, 1000, 10_000)
 """How many worlds a share is told of: the first that shows it."""
 
@@ -90,7 +96,8 @@ def efsa_term(p: float, *, language: Language = "en") -> str:
     Returns
     -------
     str
-        The range of the term holds its lower end; 1 is in the last one.
+        The range of the term holds its lower end and not its upper end, but for 1, which
+        is in the last one. Within 1e-12 of an end counts as that end: 0.3 + 0.3 + 0.3 is 0.9.
 
     Raises
     ------
@@ -158,7 +165,7 @@ def ipcc_term(p: float) -> str:
     Returns
     -------
     str
-        The term with the narrowest range; a range holds its lower end.
+        The term with the narrowest range; ends as for `ipcc_terms`.
 
     Raises
     ------
@@ -190,7 +197,10 @@ def ipcc_terms(p: float) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        In the order of the scale.
+        In the order of the scale. The source gives ranges without saying whose their ends
+        are. Here a range holds its lower end and not its upper end, but for 1, so 0.66 is
+        "likely" and no longer "about as likely as not". "More likely than not" begins
+        above 0.5. Within 1e-12 of an end counts as that end.
 
     Raises
     ------
@@ -214,7 +224,8 @@ def in_worlds(p: float, mcse: float, language: Language = "en") -> str:
 
     Of 100 worlds; of 1000 or 10000 where the probability is so near to 0 or 1 that fewer
     do not show it, and of 10 where the error is 10 % or more. Within one standard error
-    of 0 or 1 a bound is told, four standard errors inside, as in `format_probability`.
+    of 0 or 1, and where 10000 worlds do not show it, a bound is told, four standard errors
+    inside, as in `format_probability`; if that leaves no world out, the estimate in 10.
 
     Parameters
     ----------
@@ -265,20 +276,19 @@ def _counted(chance: float, mcse: float) -> tuple[str, int, int]:
     gap, above = min(chance, 1.0 - chance), chance > 1.0 - chance
     if mcse == 0.0 and gap == 0.0:
         return ("all" if above else "none"), 0, 0
-    if gap <= mcse:
-        return _bounded(min(gap + EDGE_ERRORS * mcse, 1.0), above=above)
-    if gap < 1.0 / WORLDS[-1]:
-        return _bounded(gap, above=above)
+    if gap <= mcse + ROUNDING or WORLDS[-1] * gap < 1.0 - ROUNDING:
+        worlds, count = _bounded(gap + EDGE_ERRORS * mcse)
+        if count < worlds:
+            return ("above", worlds - count, worlds) if above else ("below", count, worlds)
     worlds = FEWEST if mcse >= 1.0 / FEWEST else _enough(gap)
     return "some", round(worlds * chance), worlds
 
 
-def _bounded(bound: float, *, above: bool) -> tuple[str, int, int]:
-    """Return a bound, widened to one significant digit, in the fewest worlds that show it."""
+def _bounded(bound: float) -> tuple[int, int]:
+    """Return the fewest worlds that show a bound, and the bound in them, widened to one significant digit."""
     worlds = _enough(bound)
     unit = int(10.0 ** max(math.floor(math.log10(worlds * bound)), 0))
-    count = max(math.ceil(worlds * bound / unit - ROUNDING) * unit, 1)
-    return ("above", worlds - count, worlds) if above else ("below", count, worlds)
+    return worlds, max(math.ceil(worlds * bound / unit - ROUNDING) * unit, 1)
 
 
 def _enough(share: float) -> int:
@@ -287,11 +297,19 @@ def _enough(share: float) -> int:
 
 
 def _efsa(chance: float) -> Term:
-    return next(term for term in reversed(EFSA_TERMS) if chance >= term.lower)
+    at = _at_end(chance)
+    return next(term for term in reversed(EFSA_TERMS) if at >= term.lower)
 
 
 def _ipcc(chance: float) -> list[Term]:
-    return [term for term in IPCC_TERMS if term.lower <= chance < term.upper or chance == term.upper == 1.0]
+    at = _at_end(chance)
+    return [term for term in IPCC_TERMS if term.lower <= at < term.upper or at == term.upper == 1.0]
+
+
+def _at_end(chance: float) -> float:
+    """Return the end of a range that a probability lies beside by rounding alone, or the probability."""
+    nearest = min(_ENDS, key=lambda end: abs(end - chance))
+    return nearest if abs(nearest - chance) <= END_ROUNDING else chance
 
 
 def _word(term: Term, language: Language) -> str:

@@ -96,8 +96,12 @@ NO_CRITERION = "is none of the criteria. Allowed: 1.1, 1.2, 2.1, 2.2, 2.3, 3.1, 
 def test_laws_that_agree_have_no_faults():
     profiles = {
         "even": "equal",
-        "around": {"law": "dirichlet", "around": EVERY, "std": 0.29},
-        "about": {"law": "dirichlet", "around": "equal-interests", "std": 0.39},  # of a weight of 0.2
+        "around": {"law": "dirichlet", "around": EVERY, "std": 0.2449},
+        "about": {
+            "law": "dirichlet",
+            "around": "equal-interests",
+            "concentration": 0.75,
+        },  # 0.05 of the weight of 1 / 15
         "open": {"law": "flat"},
         "ordered": {"law": "ordinal", "order": ["5", "1", "2", "3", "4"]},
         "between": {"law": "interval", "bounds": {"1": [0.1, 0.3]}},
@@ -118,16 +122,40 @@ def test_laws_that_agree_have_no_faults():
             "around: no weight for 1.2. Weights around zero would stay zero",
         ),
         (
-            {"law": "dirichlet", "around": "equal", "std": 0.31},
-            "std: must be below 0.3, the most that a weight of mean 0.1",
+            {"law": "dirichlet", "around": "equal", "std": 0.3},  # sqrt(0.1 * 0.9 / (0.05 / 0.1 + 1)) = 0.24495
+            "std: must lie from 0.0001 to 0.2449, got 0.3. A wider spread would give nearly all weight to one",
         ),
         (
-            {"law": "dirichlet", "around": "equal-interests", "std": 0.41},
-            "std: must be below 0.4, the most that a weight of mean 0.2 can have, got 0.41.",
+            {
+                "law": "dirichlet",
+                "around": "equal-interests",
+                "std": 0.31,
+            },  # sqrt(0.2 * 0.8 / (0.05 * 15 + 1)) = 0.3024
+            "std: must lie from 0.0001 to 0.3023, got 0.31.",
         ),
         (
-            {"law": "dirichlet", "around": EVERY | {"1.1": 9}, "std": 0.51},
-            "std: must be below 0.5, the most that a weight of mean 0.5 can have, got 0.51.",
+            {
+                "law": "dirichlet",
+                "around": EVERY | {"1.1": 9},
+                "std": 0.51,
+            },  # sqrt(0.5 * 0.5 / (0.05 * 18 + 1)) = 0.3627
+            "std: must lie from 0.0001 to 0.3627, got 0.51.",
+        ),
+        (
+            {"law": "dirichlet", "around": "equal", "concentration": 1e300},
+            "concentration: must lie from 0.5 to 1e+09, got 1e+300.",
+        ),
+        (
+            {"law": "dirichlet", "around": EVERY | {"1.1": 1e11}, "concentration": 30},
+            "concentration: must be left out, got 30: no spread is possible around these weights.",
+        ),
+        (
+            {"law": "dirichlet", "around": {"1.1": 1}, "std": 0.05},
+            "around: no weight for 1.2, 2.1, 2.2, 2.3, 3.1, 4.1, 5.1, 5.2, 5.3. Weights around zero",
+        ),
+        (
+            {"law": "dirichlet", "around": dict.fromkeys(EVERY, 1e308), "std": 0.3},
+            "std: must lie from 0.0001 to 0.2449, got 0.3.",
         ),
         (
             {"law": "ordinal", "order": ["5", "1", "2", "3"]},
@@ -170,6 +198,29 @@ def test_laws_that_agree_have_no_faults():
 def test_a_law_that_does_not_agree_is_named(profile, expected):
     (message,) = faults(profiles={"even": "equal", "mine": profile})
     assert message.startswith(f"assessment.toml, profiles.mine.{expected}")
+
+
+@pytest.mark.parametrize(
+    ("profile", "words"),
+    [
+        ({"law": 3}, "`law` must be text, one of 'dirichlet', 'flat', 'ordinal', 'interval', 'mixture'. Got law = 3."),
+        ({"std": 0.05}, "5.2, 5.3. `law` is missing: write law = 'dirichlet' beside `std`."),
+    ],
+)
+def test_a_table_of_numbers_that_was_meant_as_a_law(profile, words):
+    (message,) = faults(profiles={"mine": profile})
+    assert message.startswith("assessment.toml, profiles.mine: ")
+    assert message.endswith(words)
+
+
+def test_within_a_law_none_is_missing():
+    (message,) = faults(profiles={"mine": {"law": "dirichlet", "around": EVERY | {"std": 0.05}, "std": 0.05}})
+    assert message.endswith(f"around: unknown criterion 'std'. Allowed: {', '.join(DUTCH.criterion_ids)}.")
+
+
+def test_a_criterion_may_be_called_law():
+    named = replace(DUTCH, criteria=(replace(DUTCH.criteria[0], id="law"), *DUTCH.criteria[1:]))
+    assert faults(named, profiles={"mine": {"law": 3}}) == []
 
 
 def test_a_mixture_in_a_file_without_fixed_profiles():

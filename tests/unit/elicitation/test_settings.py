@@ -207,6 +207,14 @@ AROUND = {"law": "dirichlet", "around": "equal"}
             "got 'dirichlt', allowed are 'dirichlet', 'flat', 'ordinal', 'interval', 'mixture'. Did",
         ),
         ({"lwa": "flat"}, "", "unknown key 'lwa'. Did you mean 'law'?"),
+        ({"law": True}, "", "got law = True. `law` must be text, one of 'dirichlet', 'flat',"),
+        (
+            {"around": "equal", "std": 0.05},
+            "",
+            "got around = 'equal'. `law` is missing: write law = 'dirichlet' beside `around`.",
+        ),
+        ({"order": ["5", "1"]}, "", "`law` is missing: write law = 'ordinal' beside `order`."),
+        ({"over": "criteria"}, "", "`law` is missing: write law = 'flat' or 'ordinal' or 'interval' beside `over`."),
         (AROUND, "", "give either std, the standard deviation of the largest weight, such as 0.05, or concentration"),
         (AROUND | {"std": 0.1, "concentration": 30}, "", "give either std"),
         (
@@ -239,6 +247,11 @@ AROUND = {"law": "dirichlet", "around": "equal"}
         ({"law": "interval", "bounds": {}}, ".bounds", "got {}. Give a table of interest or criterion and bounds"),
         ({"law": "mixture", "of": {"even": -1}}, ".of", "got 'even' = -1, allowed are finite numbers"),
         ({"law": "mixture", "of": {"even": 0}}, ".of", "all numbers are zero"),
+        (
+            {"law": "dirichlet", "around": {"law": "flat"}, "std": 0.1},
+            ".around",
+            "got 'law' = 'flat', allowed are finite",
+        ),
         ({"law": "mixture"}, ".of", "is missing. Give a table of profile and probability"),
     ],
 )
@@ -246,6 +259,19 @@ def test_a_mistake_in_a_law_names_its_key(profile, key, words):
     (message,) = faults(profiles={"even": "equal", "mine": profile})
     assert message.startswith(f"assessment.toml, profiles.mine{key}: ")
     assert words in message
+
+
+@pytest.mark.parametrize(("name", "hint"), [("", ""), (" ", ""), (" p ", " Write 'p'."), ("p\n", " Write 'p'.")])
+def test_the_name_of_a_profile_is_not_empty_nor_padded(name, hint):
+    (message,) = faults(profiles={name: "equal", "other one": "equal"})
+    assert message == (
+        "assessment.toml, profiles: the name of a profile must not be empty nor begin or end with a space, "
+        f"got {name!r}.{hint}"
+    )
+
+
+def test_a_wrong_name_does_not_hide_what_is_wrong_inside():
+    assert len(faults(profiles={"": "eqal", " p": {"law": "flat", "ovr": 2}})) == 4
 
 
 def test_all_mistakes_of_all_laws_are_found_at_once():

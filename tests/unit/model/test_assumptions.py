@@ -222,6 +222,14 @@ EVENLY = "the criteria of an interest share its weight evenly"
             {"law": "mixture", "of": {"even": 1, "lives": 3}},
             "those of one of the profiles even with probability 0.25, lives with probability 0.75",
         ),
+        (
+            {"law": "mixture", "of": {"even": 1e308, "lives": 1e308}},  # their sum is infinite
+            "those of one of the profiles even with probability 0.5, lives with probability 0.5",
+        ),
+        (
+            {"law": "dirichlet", "around": dict.fromkeys(["deaths", "costs", "unrest"], 1e308), "concentration": 30},
+            "Dirichlet around deaths 0.3333, costs 0.3333, unrest 0.3333, concentration 30",
+        ),
     ],
     ids=lambda given: given["law"] if isinstance(given, dict) else "",
 )

@@ -117,8 +117,16 @@ def test_a_law_whose_numbers_are_impossible_is_named():
     around = {"law": "dirichlet", "around": "equal", "std": 0.00001}
     thin = {"law": "dirichlet", "around": "equal", "concentration": 0.001}
     first, second = faults_of(PANEL[0], profiles={"around": around, "thin": thin, "even": "equal"})
-    assert first.startswith("profiles.around: `std` must be at least 0.0001 and below 0.4714")
-    assert second.startswith("profiles.thin: each of `alpha` must lie from 0.01 to 1e+08, got 0.0003333.")
+    assert first.startswith("settings, profiles.around.std: must lie from 0.0001 to 0.4395, got 1e-05.")
+    assert second.startswith("settings, profiles.thin.concentration: must lie from 0.15 to 3e+08, got 0.001.")
+
+
+def test_a_law_that_was_made_impossible_is_named_by_the_model():
+    assessment = assess([PANEL[0]], profiles={"around": {"law": "dirichlet", "around": "equal", "std": 0.1}})
+    wide = assessment.settings.profiles["around"].model_copy(update={"std": 0.46})
+    settings = assessment.settings.model_copy(update={"profiles": {"around": wide}})
+    with pytest.raises(AssessmentError, match=r"profiles\.around: `std` must lie from 0\.0001 to 0\.4395, got 0\.46\."):
+        to_model(dataclasses.replace(assessment, settings=settings))
 
 
 def test_uncertain_weights_that_may_be_anything_leave_no_scenario_without_weight():

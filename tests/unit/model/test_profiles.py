@@ -88,5 +88,5 @@ def test_weights_are_the_means():
 
 
 def test_a_spread_that_no_weights_have_is_refused():
-    with pytest.raises(InputError, match=r"`std` must be at least 0\.0001 and below 0\.3"):
+    with pytest.raises(InputError, match=r"`std` must lie from 0\.0001 to 0\.2449, got 1e-09\."):
         law_of(law="dirichlet", around="equal", std=1e-9)

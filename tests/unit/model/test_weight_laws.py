@@ -116,7 +116,7 @@ def test_lists_and_arrays_become_tuples_of_numbers():
 @pytest.mark.parametrize(
     ("law", "given", "message"),
     [
-        (DirichletWeights, {"alpha": ()}, r"each of `alpha` must lie from 0\.01 to 1e\+08, got none"),
+        (DirichletWeights, {"alpha": ()}, r"each of `alpha` must lie from 0\.05 to 1e\+08, got none"),
         (DirichletWeights, {"alpha": (1, 0)}, r"got 0\. Smaller ones give nearly all weight to one criterion"),
         (DirichletWeights, {"alpha": (1, 2e8)}, r"got 2e\+08\."),
         (DirichletWeights, {"alpha": (1, np.nan)}, r"`alpha` must be a list of finite numbers"),

@@ -102,7 +102,9 @@ def test_one_alone_has_all_the_weight():
         (lambda: dirichlet_around([1, 1], std=0.1, concentration=3), r"give either `std` or `concentration`; got 0\.1"),
         (lambda: dirichlet_around([1, 0], std=0.1), r"`weights` must all be above zero"),
         (lambda: dirichlet_around([1, 1], concentration=0), r"`concentration` must be a finite number above zero"),
-        (lambda: dirichlet_around([1, 1], concentration=0.01), r"each of `alpha` must lie from 0\.01 .* got 0\.005"),
+        (lambda: dirichlet_around([1, 1], concentration=0.01), r"`concentration` must lie from 0\.1 to 2e\+08, got 0"),
+        (lambda: dirichlet_around([1, 1], std=0.48), r"`std` must lie from 0\.0001 to 0\.4767, got 0\.48\."),
+        (lambda: dirichlet_around([1], std=0.1), r"`std` must be left out, got 0\.1: no spread is possible"),
     ],
 )
 def test_weights_that_cannot_be_are_refused(call, message):

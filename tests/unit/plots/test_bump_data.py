@@ -71,3 +71,18 @@ def test_moves_are_from_the_lowest_to_the_highest_rank():
 def test_the_farthest_variant_is_counted_from_the_first():
     assert farthest(RANKS).tolist() == [2, 1, 1, 2]
     assert farthest(np.array([[1.0, np.nan], [np.nan, 2.0], [1.5, np.nan]])).tolist() == [2, 0]
+
+
+def test_names_are_those_of_the_coordinate():
+    named = ranks().assign_coords(scenario_name=("scenario", ["Flood", "Fire", "Heat", "Storm"]))
+    assert bump_data(named).name == ("Flood", "Fire", "Heat", "Storm")
+    assert bump_data(named.to_dataset(name="expected_rank")).name == ("Flood", "Fire", "Heat", "Storm")
+    assert bump_data(named.where(named["scenario"] != "b")).name == ("Flood", "Heat", "Storm")
+
+
+def test_a_label_stands_where_the_name_is_empty_or_not_one_of_each_scenario():
+    assert bump_data(ranks().assign_coords(scenario_name=("scenario", ["Flood", "", "", ""]))).name[:2] == (
+        "Flood",
+        "b",
+    )
+    assert bump_data(ranks().assign_coords(scenario_name=("variant", ["x", "y", "z"]))).name == tuple("abcd")

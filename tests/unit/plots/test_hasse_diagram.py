@@ -37,6 +37,8 @@ def test_it_draws_on_the_axes_it_is_given(ax):
     ("given", "words"),
     [
         (xr.Dataset({"dominates": 1}), "no variable 'hasse'; it has 'dominates'"),
+        (3, r"needs an order, got int\. Give what `riskmc\.ranking\.winning_order` or `riskmc\.ranking\.stochastic_"),
+        (xr.DataTree(xr.Dataset({"hasse": 1})), r"needs an order, got DataTree\. Give what .*draws, such as result"),
         (diamond()["hasse"].rename(other="versus"), r"by \(scenario, 'other'\)"),
         (diamond()["hasse"].isel(other=[0, 1]), "equally many of both"),
         (diamond()["hasse"].isel(other=[3, 2, 1, 0]), "labels along 'other' are not those along 'scenario'"),
@@ -102,3 +104,8 @@ def test_ids_break_at_an_underscore():
     name = ["far_right_extremism"]
     ax = plot_hasse(xr.DataArray([[False]], {"scenario": name, "other": name}, ("scenario", "other")))
     assert [text.get_text() for text in ax.texts if text.get_gid() == "node"] == ["far_right_\nextremism"]
+
+
+def test_a_result_is_no_order(three):
+    with pytest.raises(InputError, match=r"got DataTree\. Give what `riskmc\.ranking\.winning_order`"):
+        plot_hasse(three)

@@ -1,6 +1,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import xarray as xr
 from tests.figures.rankings import plain_ranking, tied_ranking
 from tests.unit.report.pairless import without_pairs
 
@@ -54,3 +55,17 @@ def test_one_scenario_and_all_tied(ax):
     assert not [text for text in ax.texts if text.get_gid() == "winning"]
     ax = plot_pairwise(tied_ranking(3))
     assert {text.get_text() for text in ax.texts if text.get_gid() == "winning"} == {"50 %"}
+
+
+def note_of(ax):
+    return next(text.get_text() for text in ax.texts if text.get_gid() == "note").replace("\n", " ")
+
+
+def test_of_a_full_tie_no_pair_is_told_apart():
+    assert " 0 % of the pairs are told apart." in f" {note_of(plot_pairwise(tied_ranking(4)))}"
+
+
+def test_a_share_near_none_that_is_not_sure_keeps_its_bound():
+    ranking = tied_ranking(4)
+    ranking["resolved_share_mcse"] = xr.full_like(ranking["resolved_share"], 0.05)  # of 6 pairs
+    assert "< 20 % of the pairs are told apart." in note_of(plot_pairwise(ranking))

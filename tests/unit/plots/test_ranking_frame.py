@@ -84,7 +84,9 @@ def test_the_note_says_what_is_left_out(ax):
     ranking["expected_rank"] = ranking["expected_rank"].where(ranking["team"] != "team 0")
     write_around(ax, shown_ranking(ranking), "Reading.", language="en", variable="expected_rank", notes=["", "More."])
     (note,) = (text.get_text() for text in ax.texts if text.get_gid() == "note")
-    assert note.replace("\n", " ").startswith("Not shown: 1 without a rank. More. 1,000 draws. Largest Monte Carlo standard error: ")
+    assert note.replace("\n", " ").startswith(
+        "Not shown: 1 without a rank. More. 1,000 draws. Largest Monte Carlo standard error: "
+    )
 
 
 def test_a_long_list_stands_in_columns(ax):

@@ -142,3 +142,8 @@ def test_one_judge_is_refused():
 def test_a_missing_dim_is_refused():
     with pytest.raises(InputError, match="have no dim 'expert'"):
         kendall_w(ranking([1, 2, 3, 4, 5, 6]))
+
+
+def test_a_kept_dim_may_have_any_name():
+    rankings = xr.DataArray(np.arange(12.0).reshape(2, 2, 3), dims=("part", "expert", "scenario"))
+    assert kendall_w(rankings)["kendall_w"].dims == ("part",)

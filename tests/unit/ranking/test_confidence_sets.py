@@ -116,3 +116,9 @@ def test_the_result_can_be_written(tmp_path):
     found = rank_confidence_set(SCORES, 1.0, rng=1)
     found.to_netcdf(tmp_path / "sets.nc", engine="h5netcdf")
     assert xr.load_dataset(tmp_path / "sets.nc", engine="h5netcdf").identical(found)
+
+
+def test_a_kept_dim_of_the_name_of_a_result_dim_is_refused():
+    scores = xr.DataArray(np.ones((2, 3)), dims=("step", "scenario"))
+    with pytest.raises(InputError, match="the result has a dim 'step' of its own"):
+        rank_confidence_set(scores, 1.0)

@@ -309,7 +309,7 @@ def test_many_scenarios_are_not_paired_unless_asked(many):
 
 def test_pairs_of_many_that_are_asked_for_are_warned_of_first(many, monkeypatch):
     with pytest.warns(
-        SizeWarning, match=r"in up to 32,896 pairs over 40 draws each, 1.3e\+06 comparisons, and 6 matrices"
+        SizeWarning, match=r"in up to 32,896 pairs over 40 draws each, 1.3e\+06 comparisons, and 14 matrices of"
     ):
         found = from_draws(many, pairwise=True)
     assert found.sizes["other"] == found.sizes["k"] == MOST_PAIRED + 1
@@ -429,3 +429,30 @@ def test_many_dims_are_kept(pairwise):
     assert found["resolved_share"].dims == draws.dims[2:]
     one = from_draws(draws.isel(dict.fromkeys(draws.dims[2:], 0)), pairwise=pairwise)
     np.testing.assert_array_equal(found["expected_rank"].isel(dict.fromkeys(draws.dims[2:], 0)), one["expected_rank"])
+
+
+@pytest.mark.parametrize("name", ["rank", "other", "k", "quantile"])
+def test_a_kept_dim_of_the_name_of_a_result_dim_is_refused(draws, name):
+    for given in ({"draws": draws.expand_dims({name: 2})}, {"draws": draws.rename(scenario=name), "dim": name}):
+        with pytest.raises(InputError, match=f"the result has a dim '{name}' of its own"):
+            from_draws(**given)
+
+
+def test_one_draw_tells_nothing_of_the_width_and_a_lone_scenario_has_one():
+    pair = xr.DataArray([[1.0, 2.0]], dims=("draw", "scenario"))
+    for pairwise in (True, False):
+        assert np.isnan(from_draws(pair, pairwise=pairwise)["rank_interval_width_mcse"])
+        assert from_draws(pair[:, :1], pairwise=pairwise)["rank_interval_width_mcse"] == 0.0
+
+
+@pytest.mark.statistical
+def test_the_width_of_few_scenarios_has_its_bound_for_an_error():
+    values = np.random.default_rng(12).normal(np.linspace(0.0, 2.0, 10), 1.0, (200, 400, 10))
+    runs = xr.DataArray(values, dims=("run", "draw", "scenario"))
+    for pairwise in (True, False):
+        found = from_draws(runs, pairwise=pairwise)
+        spread = found["rank_interval_width"].std("run", ddof=1)
+        assert found["rank_interval_width_mcse"].mean() > spread * (1 - 4 / np.sqrt(2 * 200))
+    some = runs.isel(run=0)
+    counted = from_counts(ranking.rank_counts(some), ranking.win_counts(some), 400)
+    assert from_draws(some)["rank_interval_width_mcse"] == counted["rank_interval_width_mcse"]

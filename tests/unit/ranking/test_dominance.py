@@ -99,6 +99,27 @@ def test_kept_dims_and_what_is_not_ranked():
     assert np.isnan(lacking["violation"].sel(other="wide")).all()
 
 
+@pytest.mark.parametrize("order", [1, 2])
+def test_a_slice_without_a_number_has_no_order(order):
+    profiles = xr.concat([DRAWS, DRAWS * np.nan], "profile")
+    found = stochastic_dominance(profiles, order=order, tolerance=0.0)
+    alone = stochastic_dominance(DRAWS, order=order, tolerance=0.0)
+    assert matrix(found.isel(profile=0), "dominates") == matrix(alone, "dominates")
+    assert np.isnan(found["violation"].isel(profile=1)).all()
+    for name in ("dominates", "hasse", "cycle"):
+        assert not found[name].isel(profile=1).any()
+    assert not winning_order(profiles)["beats"].isel(profile=1).any()
+
+
+def test_names_of_kept_dims():
+    kept = DRAWS.expand_dims(figure=2)
+    assert stochastic_dominance(kept)["violation"].dims == ("figure", "scenario", "other")
+    with pytest.raises(InputError, match="Rename that one first"):
+        stochastic_dominance(DRAWS.expand_dims(other=2))
+    with pytest.raises(InputError, match="Rename that one first"):
+        stochastic_dominance(DRAWS.rename(scenario="other"), dim="other")
+
+
 def test_one_scenario():
     found = stochastic_dominance(DRAWS.isel(scenario=[0]))
     assert matrix(found, "dominates") == [[0]]

@@ -75,3 +75,9 @@ def test_what_is_not_ranked_needs_no_error():
 def test_many_scenarios_are_warned_of():
     with pytest.warns(SizeWarning, match="compares 2001 scenarios in pairs"):
         given_estimates(xr.DataArray(np.zeros(2001), dims="scenario"), 0.1, None, "scenario")
+
+
+def test_estimates_may_not_have_the_dim_of_the_other_scenario():
+    estimates = xr.DataArray(np.ones((2, 2)), dims=("other", "scenario"))
+    with pytest.raises(InputError, match="a dim 'other' of its own"):
+        given_estimates(estimates, None, np.eye(2), "scenario")

@@ -1,9 +1,12 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 import xarray as xr
 
 from riskmc import ranking
 from riskmc.exceptions import InputError
+from riskmc.ranking import bounds
 from riskmc.ranking.entropy import entropy_mcse
 from riskmc.ranking.holistic import holistic_acceptability, rank_entropy
 
@@ -90,3 +93,21 @@ def test_meta_weights_are_one_a_rank(draws, meta):
 def test_an_unknown_name_is_refused(draws):
     with pytest.raises(InputError, match=r"`meta` must be one of 'linear', 'roc'; got 'rok'. Did you mean 'roc'"):
         holistic_acceptability(draws, "rok")
+
+
+@pytest.mark.parametrize("function", [holistic_acceptability, rank_entropy])
+def test_memory_does_not_grow_with_the_square_of_the_scenarios(function, monkeypatch):
+    monkeypatch.setattr(bounds, "BLOCK_ENTRIES", 2**16)
+    many = xr.DataArray(np.random.default_rng(7).normal(size=(20, 3000)), dims=("draw", "scenario"))
+    tracemalloc.start()
+    found = function(many)  # without a SizeWarning, which would be an error in these tests
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8 * 3000**2 / 4  # one matrix takes four times that
+    assert found.sizes == {"scenario": 3000}
+
+
+@pytest.mark.parametrize("function", [holistic_acceptability, rank_entropy])
+def test_kept_dims_may_have_any_name(function, draws):
+    for name in ("part", "k", "other"):
+        assert function(draws.expand_dims({name: 2})).sizes == {name: 2, "scenario": 4}

@@ -3,7 +3,7 @@ import pytest
 import xarray as xr
 
 from riskmc.exceptions import InputError, SizeWarning
-from riskmc.ranking.layout import check_dim, format_bytes, labels_of, lay_out, with_numbers, with_other
+from riskmc.ranking.layout import as_numbers, check_dim, format_bytes, labels_of, lay_out, with_numbers, with_other
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_each_has_the_ranked_dim_last(draws):
 
 def test_a_warning_points_at_the_caller_and_counts_every_slice(draws):
     with pytest.warns(
-        SizeWarning, match=r"2 pairs over 6 draws each, 12 comparisons, and 6 matrices .* 192 bytes"
+        SizeWarning, match=r"2 pairs over 6 draws each, 12 comparisons, and 6 matrices .* at once, 192 bytes"
     ) as seen:
         lay_out(draws, "scenario", None).warn_of_size(3, 1)
     assert seen[0].filename == __file__
@@ -125,3 +125,28 @@ def test_a_warning_points_at_the_caller_and_counts_every_slice(draws):
 def test_numbers_and_bytes(draws):
     assert with_numbers(draws.drop_vars("scenario"), "scenario")["scenario"].values.tolist() == [1, 2]
     assert [format_bytes(number) for number in (12, 3.2e6, 4.8e9)] == ["12 bytes", "3.2 MB", "4.8 GB"]
+
+
+def test_what_is_only_counted_is_not_said_to_be_compared(draws):
+    with pytest.warns(SizeWarning, match="along 'scenario': 2 matrices of 2 by 2 are held at once, 64 bytes"):
+        lay_out(draws, "scenario", None).warn_of_size(1, 1, compared=False)
+
+
+@pytest.mark.parametrize(("dim", "new"), [("scenario", ["scenario", "profile"]), ("profile", ["profile", "profile"])])
+def test_a_dim_that_is_kept_may_not_have_the_name_of_a_new_one(draws, dim, new):
+    kept = draws.rename(scenario="profile", profile="kept") if dim == "profile" else draws
+    with pytest.raises(InputError, match=r'a dim \'profile\' of its own.*draws.rename\(profile="my_profile"\)'):
+        lay_out(kept, dim, None).per_slice(lambda values: values, new)
+
+
+def test_the_dim_of_draws_may_have_any_name(draws):
+    renamed = draws.rename(draw="k")
+    summed = lay_out(renamed, "scenario", ["chain", "k"]).per_slice(lambda values: values[:, :3], ["scenario", "k"])
+    assert summed.dims == ("profile", "scenario", "k")
+
+
+@pytest.mark.parametrize("large", [2**53 + 1, -(2**53) - 1, np.iinfo(np.int64).min, np.iinfo(np.uint64).max])
+def test_whole_numbers_that_would_tie_are_refused(large):
+    with pytest.raises(InputError, match=r"whole numbers beyond 2\*\*53 would tie with their neighbours; got"):
+        as_numbers(xr.DataArray(np.array([large, 0], dtype=np.uint64 if large > 2**60 else np.int64)))
+    assert as_numbers(xr.DataArray(np.array([2**53, -(2**53)]))).values.tolist() == [2.0**53, -(2.0**53)]

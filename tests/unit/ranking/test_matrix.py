@@ -27,8 +27,9 @@ def test_cells_and_levels_of_points(audit):
 
 
 def test_points_are_exact(audit):
-    for name in ("cell_probability", "outside_probability", "expected_risk"):
+    for name in ("cell_probability", "outside_probability", "expected_risk", "tied_share", "reversed_share"):
         assert (audit[f"{name}_mcse"] == 0).all()
+    assert not audit["level_close"].any()
     assert float(audit["undecided_share"]) == 0.0
 
 
@@ -96,10 +97,64 @@ def test_close_risks_on_different_levels_are_undecided(draws):
     likelihood, impact = (part.isel(scenario=[1, 2]) for part in draws)
     edges = {"likelihood_edges": [0, float(likelihood.median("draw").mean()), 1], "impact_edges": [0, 100]}
     assert float(matrix_audit(likelihood, impact, **edges)["undecided_share"]) == 1.0
-    # A scenario and itself with a likelihood 4 % higher: the paired difference leaves no doubt.
-    twice = likelihood.isel(scenario=[0, 0]) * xr.DataArray([0.98, 1.02], dims="scenario")
+    # A scenario and itself with a likelihood a fifth higher: the paired difference leaves no doubt.
+    twice = likelihood.isel(scenario=[0, 0]) * xr.DataArray([0.9, 1.1], dims="scenario")
     edges["likelihood_edges"][1] = float(twice.median("draw").mean())
     assert float(matrix_audit(twice, impact.isel(scenario=[0, 0]), **edges)["undecided_share"]) == 0.0
+
+
+def test_a_median_beside_an_edge_leaves_its_pairs_undecided(draws):
+    likelihood, impact = draws
+    middle = float(likelihood.isel(scenario=0).median("draw"))
+    # The first scenario is on an edge, the others far below it; its risk is far from theirs.
+    others = xr.where(likelihood["scenario"] == 0, likelihood, 0.1 * likelihood)
+    found = matrix_audit(others, impact, likelihood_edges=[0, middle + 1e-6, 1], impact_edges=[0, 500])
+    assert found["level"].values.tolist() == [1, 1, 1]
+    assert found["level_close"].values.tolist() == [True, False, False]
+    # Its two pairs of all three: tied now, and not if its median were a little higher.
+    assert float(found["undecided_share"]) == pytest.approx(2 / 3)
+    # It is on either level in half of all runs: 1 tied pair of 3, or all 3.
+    assert float(found["tied_share_mcse"]) == pytest.approx(2 / 3 / 2, rel=0.1)
+    assert float(found["reversed_share_mcse"]) == 0.0
+    sure = matrix_audit(others, impact, likelihood_edges=[0, middle + 0.1, 1], impact_edges=[0, 500])
+    assert float(sure["undecided_share"]) == float(sure["tied_share_mcse"]) == 0.0
+
+
+def test_a_level_is_sure_where_both_sides_of_an_edge_have_it(draws):
+    likelihood, impact = draws
+    edges = [0, float(likelihood.isel(scenario=0).median("draw")), 1]
+    found = matrix_audit(likelihood, impact, likelihood_edges=edges, impact_edges=[0, 500], levels=[[3], [3]])
+    assert not found["level_close"].any()
+    assert float(found["undecided_share"]) == 0.0
+
+
+def test_a_single_draw_shows_no_error(draws):
+    found = matrix_audit(*(part.isel(draw=[0]) for part in draws), **EDGES)
+    for name in ("expected_risk_mcse", "tied_share_mcse", "reversed_share_mcse", "undecided_share"):
+        assert np.isnan(found[name]).all(), name
+    assert not np.isnan(found["tied_share"])
+
+
+@pytest.mark.statistical
+def test_errors_of_shares_are_the_spread_of_repeated_runs():
+    rng = np.random.default_rng(5)
+    n_runs, places = 200, np.linspace(0.8, 1.2, 12)
+    likelihood = xr.DataArray(rng.beta(4, 4, (n_runs, 300, 12)) * places, dims=("run", "draw", "scenario"))
+    impact = xr.DataArray(rng.gamma(4, 10, (n_runs, 300, 12)) * places[::-1], dims=("run", "draw", "scenario"))
+    found = matrix_audit(likelihood, impact, likelihood_edges=[0, 0.5, 2], impact_edges=[0, 37, 1000])
+    for name in ("tied_share", "reversed_share"):
+        spread, error = float(found[name].std("run", ddof=1)), float((found[f"{name}_mcse"] ** 2).mean() ** 0.5)
+        assert error == pytest.approx(spread, rel=0.3), name
+
+
+def test_a_slice_without_a_number(draws):
+    likelihood, impact = draws
+    profiles = xr.concat([impact, impact * np.nan], "profile")
+    found = matrix_audit(likelihood, profiles, **EDGES)
+    assert np.isnan(found["tied_share"].isel(profile=1))
+    assert np.isnan(found["undecided_share"][1])
+    assert not found["level_close"].isel(profile=1).any()
+    assert float(found["tied_share"][0]) == float(matrix_audit(likelihood, impact, **EDGES)["tied_share"])
 
 
 def test_kept_dims_and_what_is_left_out(draws):
@@ -125,7 +180,7 @@ def test_blocks_of_pairs_do_not_matter(monkeypatch):
     rng = np.random.default_rng(3)
     likelihood = xr.DataArray(rng.random((50, 7)), dims=("draw", "scenario"))
     whole = matrix_audit(likelihood, 50 * likelihood[::-1], **EDGES)
-    monkeypatch.setattr("riskmc.ranking.matrix.PAIR_ROWS", 2)
+    monkeypatch.setattr("riskmc.ranking.matrix_pairs.PAIR_ROWS", 2)
     assert matrix_audit(likelihood, 50 * likelihood[::-1], **EDGES).identical(whole)
 
 

@@ -165,3 +165,26 @@ def test_ties_of_everything_are_even():
 def test_an_unknown_top_is_refused(draws):
     with pytest.raises(InputError, match="`top` must be one of 'named', 'all'"):
         order_confidence(draws, LABELS, top="some")
+
+
+def test_an_order_of_what_is_not_ranked_has_no_probability(draws):
+    beside = draws.where(~draws["scenario"].isin(draws["scenario"][:2]))
+    order = draws["scenario"].values[:2].tolist()
+    assert np.isnan(order_probability(beside, order)).all()
+    for top in ("named", "all"):
+        found = order_confidence(beside, order, top=top)
+        assert all(found[name].isnull().all() for name in found)
+
+
+@pytest.mark.parametrize("name", ["k", "pair", "quantile"])
+def test_a_kept_dim_of_the_name_of_a_result_dim_is_refused(draws, name):
+    order = draws["scenario"].values[:2].tolist()
+    with pytest.raises(InputError, match=f"the result has a dim '{name}' of its own"):
+        order_confidence(draws.expand_dims({name: 2}), order)
+
+
+@pytest.mark.parametrize("name", ["part", "kind", "distance"])
+def test_another_kept_dim_may_have_any_name(draws, name):
+    order = draws["scenario"].values[:2].tolist()
+    found = order_confidence(draws.expand_dims({name: 2}), order)
+    assert found["kendall_tau_mean"].sizes[name] == 2

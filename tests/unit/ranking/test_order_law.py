@@ -87,3 +87,24 @@ def test_a_slice_without_numbers_has_no_law():
     draws = xr.DataArray([[[1.0, 2.0]], [[np.nan, np.nan]]], dims=("by", "draw", "scenario"))
     assert np.isnan(ranking_entropy(draws)["ranking_entropy"].values).tolist() == [False, True]
     assert np.isnan(most_probable_orders(draws)["probability"].values).tolist() == [[False], [True]]
+
+
+def test_an_entropy_of_orders_of_their_own_has_no_error():
+    orders = np.tile([[3.0, 2.0, 1.0], [1.0, 2.0, 3.0]], (4, 1))
+    draws = xr.DataArray(orders, dims=("draw", "scenario"))
+    assert ranking_entropy(draws)["ranking_entropy_mcse"] > 0.0  # 8 draws of 2 orders
+    assert np.isnan(ranking_entropy(draws.isel(draw=slice(7)))["ranking_entropy_mcse"])  # 7 draws of 2 orders
+    assert ranking_entropy(draws[:1, :1])["ranking_entropy_mcse"] == 0.0  # one order is all there is
+
+
+@pytest.mark.parametrize("name", ["order", "place"])
+def test_a_kept_dim_of_the_name_of_a_result_dim_is_refused(name):
+    draws = xr.DataArray(np.ones((2, 3, 2)), dims=(name, "draw", "scenario"))
+    with pytest.raises(InputError, match=f"the result has a dim '{name}' of its own"):
+        most_probable_orders(draws)
+
+
+@pytest.mark.parametrize("function", [most_probable_orders, ranking_entropy])
+def test_another_kept_dim_may_have_any_name(function):
+    draws = xr.DataArray(np.ones((5, 3, 2)), dims=("part", "draw", "scenario"))
+    assert function(draws).sizes["part"] == 5

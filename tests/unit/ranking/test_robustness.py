@@ -155,6 +155,26 @@ def test_a_lone_scenario_is_first():
     assert not any(found[f"{name}_mcse"].any() for name in ESTIMATES)
 
 
+def test_a_scenario_that_no_variant_moved_is_not_sure_to_stay():
+    values = np.tile([[3.0, 2.0, 1.0]], (2, 50, 1))
+    found = robustness(variants_of([values[0], values[1], values[0] ** 2]))
+    assert not found["most_moving_shift"].any()
+    assert found["most_moving"].values.tolist() == ["", "", ""]
+    # The rule of succession: as if one of two more draws had moved one up and one down.
+    np.testing.assert_allclose(found["most_moving_shift_mcse"], np.sqrt(2 / 52 / 50), rtol=1e-12)
+    assert not robustness(variants_of(values[:1]))["most_moving_shift_mcse"].any()
+
+
+def test_the_dim_of_first_ranks_must_be_free(draws):
+    for named in (draws.expand_dims(k=2), draws.rename(scenario="k"), draws.rename(variant="k")):
+        dim, over = (
+            ("k" if "scenario" not in named.dims else "scenario"),
+            ("k" if "variant" not in named.dims else "variant"),
+        )
+        with pytest.raises(InputError, match="Rename that one first"):
+            robustness(named, dim=dim, over=over)
+
+
 def test_above_256_scenarios_the_first_ten_are_reported():
     values = np.random.default_rng(1).normal(size=(2, 6, 300))
     found = robustness(xr.DataArray(values, dims=("variant", "draw", "scenario")))

@@ -183,3 +183,31 @@ def test_a_score_that_is_missing_in_some_draws_is_refused(drawn):
     scores[0, 1, 0] = np.nan
     with pytest.raises(InputError, match=f"scenario 'b' is NaN in 1 of {N_DRAWS} draws"):
         confidence_factors(scores, central)
+
+
+@pytest.mark.parametrize("labels", [["x", "y", "q"], ["y", "x", "z"]])
+def test_scores_of_other_criteria_are_refused(drawn, labels):
+    scores, weights = drawn
+    central = central_weights(total(scores, weights), weights)["central_weight"]
+    with pytest.raises(InputError, match=r"scores and central weights must have the same labels.*criterion"):
+        confidence_factors(scores.assign_coords(criterion=labels), central)
+    with pytest.raises(InputError, match=r"same labels, in the same order.*criterion"):
+        confidence_factors(scores.isel(criterion=[0, 1]), central)
+
+
+def test_kept_dims_with_other_labels_are_refused(drawn):
+    scores, weights = drawn
+    central = central_weights(total(scores, weights), weights)["central_weight"]
+    scored = scores.expand_dims(profile=["p", "q"])
+    others = central.expand_dims(profile=["q", "r"])
+    with pytest.raises(InputError, match=r"same labels, in the same order.*profile"):
+        confidence_factors(scored, others)
+    with pytest.raises(InputError, match=r"same labels, in the same order.*profile"):
+        confidence_factors(lambda held: total(scored, held.isel(profile=0, drop=True)), others)
+
+
+def test_the_error_is_said_to_take_the_weights_as_exact(drawn):
+    scores, weights = drawn
+    found = confidence_factors(scores, central_weights(total(scores, weights), weights)["central_weight"])
+    for name in found:
+        assert found[name].attrs["long_name"].endswith("P(first | these central weights, taken as exact)")

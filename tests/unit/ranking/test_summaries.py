@@ -143,5 +143,12 @@ def test_a_largest_k_beyond_the_scenarios_is_refused(matrix, most):
 def test_every_k_of_many_scenarios_says_what_it_takes_and_ten_do_not():
     many = xr.DataArray(np.arange(2001.0)[None], dims=("draw", "scenario"))
     assert top_k(many, 10).sizes["k"] == 10
-    with pytest.warns(SizeWarning, match="1 matrices of 2001 by 2001 take 32 MB"):
+    with pytest.warns(SizeWarning, match="'scenario': 3 matrices of 2001 by 2001 are held at once, 96.1 MB"):
         assert top_k(many).sizes["k"] == 2001
+
+
+def test_a_kept_dim_of_the_name_of_a_result_dim_is_refused(draws, matrix):
+    for given in (draws, matrix):
+        for function, name in ((rank_quantile, "quantile"), (top_k, "k")):
+            with pytest.raises(InputError, match=f"the result has a dim '{name}' of its own"):
+                function(given.expand_dims({name: 2}))

@@ -133,5 +133,5 @@ def test_only_the_rule_of_all_may_be_quadratic():
     draws = xr.DataArray(np.zeros((1, 2001)), dims=("draw", "scenario"))
     draws[:] = np.arange(2001)
     assert tiers(draws).max() == 2001
-    with pytest.warns(SizeWarning, match=r"2001 labels along 'scenario' are compared in up to 2,001,000 pairs over 1"):
+    with pytest.warns(SizeWarning, match=r"2001 labels along 'scenario': they are compared in up to 2,001,000 pairs"):
         assert tiers(draws, rule="all").max() == 2001

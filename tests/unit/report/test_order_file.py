@@ -68,3 +68,12 @@ def test_a_hostile_order_gets_one_message_with_all_its_faults(case, tmp_path):
 
 def test_the_names_of_hostile_orders_differ():
     assert len({case.name for case in ORDERS}) == len(ORDERS)
+
+
+def test_faults_of_a_long_file_are_counted_after_twenty(tmp_path):
+    (tmp_path / "order.txt").write_text(f"{LEK}\n" * 5000, "utf-8")
+    with pytest.raises(AssessmentError, match=r"has 4,999 faults:") as raised:
+        read_order(tmp_path / "order.txt", NAMES, NAMES)
+    assert len(raised.value.faults) == 20
+    assert str(raised.value).splitlines()[-1] == "  and 4,979 more."
+    assert "\n" not in str(raised.value.faults[-1])

@@ -31,6 +31,7 @@ def test_an_unknown_language_is_an_error():
         (12.3456, 0.0213, "12.35 (± 0.02)"),
         (12.3456, 0.0003, "12.346 (± < 0.001)"),
         (12.3456, 3.0, "12 (± 3)"),
+        (2.0, float("nan"), "2 (± n/a)"),
     ],
 )
 def test_a_number_has_the_decimals_of_its_error(value, error, words):

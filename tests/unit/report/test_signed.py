@@ -55,7 +55,7 @@ def test_tiers_are_stated_with_the_probabilities_that_decided_them(ranking):
     found = tier_statements(ranking, list(CALLED), (0.97, 0.002), ENGLISH)
     assert [statement.claim for statement in found] == [
         "The 2 scenarios of tier 1 are the 2 highest",
-        "Within tier 1 the leader is surest of this: River flood ranks above Cyber attack",
+        "River flood, which leads tier 1, ranks above Cyber attack, its only other member",
         "River flood, which leads tier 1, ranks above Heat wave, which leads tier 2",
     ]
     won = ranking["pairwise_winning"].sel(scenario="flood")
@@ -66,10 +66,61 @@ def test_a_scenario_alone_in_the_first_tier_is_called_by_its_name(ranking):
     low = ranking.assign(tier=ranking["tier"].copy(data=[1.0, 2.0, 3.0]))
     claims = [statement.claim for statement in tier_statements(low, list(CALLED), (0.6, 0.01), DUTCH)]
     assert claims[0] == "River flood, alleen in groep 1, staat het hoogst"
-    assert claims[1] == "River flood, kop van groep 1, staat boven Cyber attack, kop van groep 2"
+    assert claims[1] == "River flood, koploper van groep 1, staat boven Cyber attack, koploper van groep 2"
 
 
 def test_one_tier_of_everything_has_no_first_tier(ranking):
     one = ranking.assign(tier=ranking["tier"].copy(data=np.ones(3)))
     assert [s.scenarios for s in tier_statements(one, list(CALLED), (1.0, 0.0), ENGLISH)] == [("flood", "heat")]
     assert members_of_tiers(one, ["cyber", "flood"]) == [["cyber", "flood"]]
+
+
+def test_the_leader_of_a_tier_is_said_to_rank_above_the_others_with_at_most_so_much(ranking):
+    one = ranking.assign(tier=ranking["tier"].copy(data=np.ones(3)))
+    (found,) = tier_statements(one, list(CALLED), (1.0, 0.0), ENGLISH)
+    assert found.claim == (
+        "River flood, which leads tier 1, ranks above each other member with a probability of at most that for "
+        "Heat wave"
+    )
+
+
+@pytest.mark.parametrize(
+    ("mcse", "words"),
+    [
+        (0.0, "likely (66-90%)"),
+        (0.03, "on the border of likely (66-90%) and very likely (90-95%)"),
+        (0.06, "anything from likely (66-90%) to extremely likely (95-99%)"),
+        (0.1, "too few draws for a word"),
+    ],
+)
+def test_words_that_are_no_neighbours_are_no_border(mcse, words):
+    assert Statement("tier", "claim", (), 0.85, mcse).words == words
+    dutch = Statement("tier", "claim", (), 0.85, mcse, "nl").words
+    assert (
+        dutch.split()[0]
+        == {"likely": "waarschijnlijk", "on": "op", "anything": "ergens", "too": "te"}[words.split()[0]]
+    )
+
+
+def test_equal_scenarios_are_said_to_be_equal():
+    pairs, equal = [(0.5, 0.01), (0.6, 0.01)], {("flood", "cyber"): 1.0, ("cyber", "heat"): 0.37}
+    always, often = neighbours(pairs, list(CALLED), ENGLISH, equal)
+    assert str(always) == "River flood and Cyber attack are equal in every draw."
+    assert often.claim == "Cyber attack ranks above Heat wave (equal in 37 % of the draws, half of them counted)"
+    (never,) = neighbours([(0.5, 0.01)], ["flood", "cyber"], DUTCH, {("flood", "cyber"): 0.009})
+    assert never.claim == "River flood staat boven Cyber attack"
+
+
+def test_kept_draws_alone_do_not_make_two_scenarios_equal():
+    (found,) = neighbours([(0.500001, 0.01)], ["flood", "cyber"], ENGLISH, {("flood", "cyber"): 1.0})
+    assert not found.certain
+    assert "equal in 99.9 % of the draws" in found.claim
+
+
+@pytest.mark.parametrize(("language", "worlds"), [("en", "9,996 of 10,000"), ("nl", "9.996 van de 10.000")])
+def test_worlds_are_counted_with_separators_as_draws_are(language, worlds):
+    assert worlds in Statement("tier", "claim", (), 1.0, 1e-4, language).worlds
+
+
+def test_a_figure_is_no_finer_than_that_of_a_table():
+    assert Statement("tier", "claim", (), 1.0, 1e-7).figure == "> 99.996 %"

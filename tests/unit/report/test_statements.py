@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+import xarray as xr
 from tests.unit.report.pairless import without_pairs
 
 from riskmc.distributions import PERT, Point
@@ -86,6 +87,16 @@ def test_the_other_runs_take_the_threads_and_the_bar(model, result, monkeypatch)
 
 def test_a_name_is_the_id_where_there_is_no_other(result):
     assert scenario_name(result, "flood") == "flood"
+
+
+def test_equal_names_bear_their_ids_and_no_control_characters(result):
+    inputs = result["inputs"].to_dataset().assign(scenario_name=("scenario", ["Same", "Same", "\x1b[1mHeat"]))
+    named = xr.DataTree.from_dict({"inputs": inputs})
+    assert [scenario_name(named, s) for s in ("flood", "cyber", "heat")] == [
+        "Same (flood)",
+        "Same (cyber)",
+        r"\x1b[1mHeat",
+    ]
 
 
 def test_the_order_is_given_at_no_the_stated_and_full_dependence(model, result):

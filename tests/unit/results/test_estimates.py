@@ -11,7 +11,7 @@ from riskmc.engine.estimates import Estimates
 from riskmc.engine.weights import draw_weights
 from riskmc.exceptions import InputError
 from riskmc.model import Model
-from riskmc.model.weight_laws import DirichletWeights
+from riskmc.model.weight_laws import DirichletWeights, MixtureWeights
 from riskmc.results.estimates import (
     PROBABILITIES,
     certain_ranks,
@@ -268,7 +268,21 @@ def test_central_weights_are_means_over_the_draws_in_which_a_scenario_is_first(u
                 assert np.isnan([*found, *error]).all()
                 continue
             np.testing.assert_allclose(found, mine.mean(axis=0), atol=1e-7)
-            np.testing.assert_allclose(error, mine.std(axis=0, ddof=1) / np.sqrt(len(mine)), rtol=1e-4)
+            n, spread = len(mine), np.diag(UNCERTAIN.weight_laws[1].covariance())
+            variance = (n * mine.var(axis=0) + 2.0 * spread) / (n + 2.0)
+            np.testing.assert_allclose(error, np.sqrt(variance / (n - 1)), rtol=1e-4)
+
+
+def test_few_draws_that_agree_on_the_weights_are_no_certainty():
+    # The weights say who is first, and a mixture of two has one of them in all those draws.
+    laws = {"flood": {"cost": Point(1), "dead": Point(0)}, "cyber": {"cost": Point(0), "dead": Point(1)}}
+    law = MixtureWeights(((0.9, 0.1), (0.1, 0.9)), (0.5, 0.5))
+    model = Model.from_laws(laws, profiles={"either": law})
+    plan, units, tally = drawn(model)
+    estimates = estimates_of(model, plan, units, tally)
+    error = draw_errors(model, plan, units, tally, estimates).central_weight[0, 0]
+    n = estimates.ranks[0, 0, :, 0] * N
+    np.testing.assert_allclose(error[:, 0], np.sqrt(2 * 0.16 / (n + 2) / (n - 1)), rtol=1e-4)
 
 
 def test_a_fixed_profile_has_no_central_weights(uncertain, found):

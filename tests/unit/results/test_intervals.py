@@ -106,6 +106,20 @@ def test_a_difference_of_probabilities_counts_two_draws_more():
     assert float(found["difference_mcse"]) == pytest.approx(np.sqrt((4 * 0.5 + 2) / 6 / 4))
 
 
+@pytest.mark.parametrize(("first", "second"), [(int, int), (bool, float), (float, float), (np.uint8, bool)])
+def test_zeros_and_ones_of_any_kind_are_probabilities(first, second):
+    found = paired_difference(np.ones(100, dtype=first), np.ones(100, dtype=second))
+    assert float(found["difference_mcse"]) == pytest.approx(np.sqrt(2 / 102 / 100))
+
+
+def test_what_is_counted_is_found_for_each_kept_label():
+    first = xr.DataArray([[1.0, 0.0, 1.0], [4.0, 0.0, 1.0], [0.5, 0.2, 0.1]], dims=("scenario", "draw"))
+    found = paired_difference(first, first * 0.0 + [[1.0, 0.0, 1.0]])
+    assert float(found["difference_mcse"][0]) == pytest.approx(np.sqrt(2 / 5 / 3))
+    spread = [np.std([3.0, 0.0, 0.0], ddof=1), np.std([-0.5, 0.2, -0.9], ddof=1)]
+    np.testing.assert_allclose(found["difference_mcse"][1:], np.array(spread) / np.sqrt(3))
+
+
 def test_an_assessment_compared_with_itself_has_not_changed():
     draws = np.random.default_rng(1).normal(size=(50, 3))
     found = paired_difference(draws, draws)

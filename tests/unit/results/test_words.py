@@ -13,7 +13,23 @@ PROBABILITIES = st.floats(0.0, 1.0)
 @pytest.mark.parametrize("term", EFSA_TERMS)
 def test_the_lower_end_is_in_the_range(term):
     assert efsa_term(term.lower) == term.term
-    assert efsa_term(math.nextafter(term.upper, 0.0)) == term.term
+    assert efsa_term(term.upper - 1e-9) == term.term
+
+
+def test_rounding_beside_an_end_is_that_end():
+    assert 3 * 0.3 < 0.9
+    assert efsa_term(3 * 0.3) == "very likely"
+    assert "very likely" in ipcc_terms(3 * 0.3)
+    assert ipcc_terms(0.5 + 1e-16) == ipcc_terms(math.nextafter(0.5, 1.0)) == ("about as likely as not",)
+
+
+@pytest.mark.parametrize(
+    ("p", "begins", "ended"), [(0.66, "likely", "about as likely as not"), (0.1, "unlikely", "very unlikely")]
+)
+def test_the_upper_end_is_not_in_the_range(p, begins, ended):
+    for beside in (p - 1e-14, p, p + 1e-14):
+        assert begins in ipcc_terms(beside)
+        assert ended not in ipcc_terms(beside)
 
 
 def test_ends_of_the_scales():
@@ -25,7 +41,7 @@ def test_ends_of_the_scales():
 
 def test_one_half_is_not_more_likely_than_not():
     assert ipcc_terms(0.5) == ("about as likely as not",)
-    assert "more likely than not" in ipcc_terms(math.nextafter(0.5, 1.0))
+    assert "more likely than not" in ipcc_terms(0.5 + 1e-9)
 
 
 @given(PROBABILITIES)
@@ -80,7 +96,14 @@ def test_unknown_language():
         (0.0, 1 / 4000, "in fewer than 1 of 1000 simulated worlds"),
         (1.0, 1 / 4000, "in more than 999 of 1000 simulated worlds"),
         (0.0, 1 / 200, "in fewer than 2 of 100 simulated worlds"),
-        (0.0, 0.3, "in fewer than 100 of 100 simulated worlds"),
+        (0.0, 0.17, "in fewer than 70 of 100 simulated worlds"),
+        (0.0, 0.24, "in 0 of 10 simulated worlds"),
+        (0.0, 0.47, "in 0 of 10 simulated worlds"),
+        (1.0, 0.47, "in 10 of 10 simulated worlds"),
+        (0.3, 0.3, "in 3 of 10 simulated worlds"),
+        (9e-5, 8e-5, "in fewer than 5 of 10000 simulated worlds"),
+        (0.0001, 1e-5, "in 1 of 10000 simulated worlds"),
+        (0.9999, 1e-5, "in 9999 of 10000 simulated worlds"),
         (0.0, 0.0, "in no simulated world"),
         (1.0, 0.0, "in every simulated world"),
         (0.5, 0.0, "in 50 of 100 simulated worlds"),
@@ -109,11 +132,25 @@ def test_what_is_told_is_what_is_known(p, mcse):
     words = in_worlds(p, mcse).split()
     numbers = [int(word) for word in words if word.isdigit()]
     if "fewer" in words:
-        assert p < numbers[0] / numbers[1]
+        assert p + 4 * mcse <= numbers[0] / numbers[1] + 1e-9
+        assert p < numbers[0] / numbers[1] < 1.0
     elif "more" in words:
-        assert p > numbers[0] / numbers[1]
+        assert p - 4 * mcse >= numbers[0] / numbers[1] - 1e-9
+        assert p > numbers[0] / numbers[1] > 0.0
     elif numbers:
         assert abs(p - numbers[0] / numbers[1]) <= 0.5 / numbers[1] + 1e-9
-        assert 0 < numbers[0] < numbers[1] or mcse == 0.0
+        assert 0 < numbers[0] < numbers[1] or mcse > 0.17
     else:
         assert mcse == 0.0
+
+
+@given(st.integers(0, 100_000), st.integers(1, 30_000))
+def test_both_ends_are_told_alike(hundred_thousandths, errors):
+    p, mcse = hundred_thousandths / 100_000, errors / 100_000
+    if 2 * hundred_thousandths == 100_000:
+        return
+    words, mirrored = in_worlds(p, mcse).split(), in_worlds(1 - p, mcse).split()
+    numbers, others = ([int(word) for word in one if word.isdigit()] for one in (words, mirrored))
+    assert numbers[1] == others[1]
+    assert ("fewer" in words, "more" in words) == ("more" in mirrored, "fewer" in mirrored)
+    assert sum((numbers[0], others[0])) == pytest.approx(numbers[1], abs=1)

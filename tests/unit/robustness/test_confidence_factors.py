@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -44,6 +46,13 @@ def test_never_first_and_fixed_weights_have_no_factor():
     assert factor.sel(profile="any", scenario="flood") > 0.5
 
 
+def test_the_error_is_said_to_take_the_weights_as_exact():
+    model = model_of(any=FLAT)
+    found = confidence_factors(model, riskmc.simulate(model, n_draws=1024, rng=3), n_draws=1024, rng=3)
+    for name in found:
+        assert found[name].attrs["long_name"].endswith("P(first | these central weights, taken as exact)")
+
+
 def test_more_weightings_than_one_run_takes():
     laws = {f"s{i}": {"cost": Uniform(0, 4), "dead": Uniform(0, 4)} for i in range(10)}
     model = Model.from_laws(laws, profiles={"any": FLAT})
@@ -51,6 +60,19 @@ def test_more_weightings_than_one_run_takes():
     factor = confidence_factors(model, result, n_draws=4096, rng=3)["confidence_factor"].sel(by="total_impact")
     assert factor.shape == (1, 10)
     assert (np.abs(factor - 0.1) < 0.05).all()
+
+
+def test_a_criterion_whose_central_weight_is_too_small_to_be_seen_still_counts():
+    # cyber is judged on one criterion only, whose weight is next to nothing in the draws in which it is first.
+    law = Uniform(0, 1)
+    whole = Model.from_laws({key: {"cost": law, "dead": law} for key in ("flood", "cyber")}, profiles={"any": FLAT})
+    model = dataclasses.replace(whole, impact=(whole.impact[0], (None, whole.impact[1][1])))
+    result = riskmc.simulate(model, n_draws=1024, rng=1)
+    ranking = result["ranking"].to_dataset()
+    ranking["central_weight"].loc[{"scenario": "cyber", "by": "total_impact"}] = [1.0, 0.0]
+    result["ranking"].dataset = ranking
+    factor = confidence_factors(model, result, n_draws=1024, rng=1)["confidence_factor"]
+    assert factor.sel(scenario="cyber", by="total_impact", profile="any") == pytest.approx(0.5, abs=0.06)
 
 
 def test_a_result_of_fixed_weights_is_refused():
