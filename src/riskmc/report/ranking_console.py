@@ -112,7 +112,7 @@ def _tier_table(page: Page, part: Part) -> Table:
     title = Text(words.say(key, by=by, profile=visible(part.profile)), style="bold")
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column(f"\n{words.say('tier')}", justify="right", no_wrap=True)
-    table.add_column(f"\n{words.say('scenario')}", overflow="fold", min_width=16)
+    table.add_column(f"\n{words.say('scenario')}", overflow="fold", min_width=12)
     top = top_shown(len(part.scenarios))
     heads = (words.say("expected"), words.say("interval"), words.say("first" if top == 1 else "top", k=top))
     for head in (*heads, words.say("leader")):
@@ -172,7 +172,8 @@ def _notes(page: Page, part: Part) -> list[str]:
         notes.insert(-1, resolved)
     error = float(ranking[names.mcse("expected_rank")].max())
     notes.append(words.say("mcse", error=words.number(format_number(error))))
-    if bool((ranking["tier_close"] > 0).any()):
+    printed = ranking.sel({names.SCENARIO: list(shown(page, part.scenarios))})
+    if bool((printed["tier_close"] > 0).any()):
         notes.append(words.say("close", theta=theta))
     unranked = ranking.sizes[names.SCENARIO] - count
     return notes + ([words.say("unranked", by=words.say(page.by), count=unranked)] if unranked else [])

@@ -121,7 +121,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "to": "{low} tot {high}",
         "first": "P(rang 1)\n% ± MCSE",
         "top": "P(eerste {k})\n% ± MCSE",
-        "leader": "P(koploper erboven)\n% ± MCSE",
+        "leader": "P(koploper\nerboven) % ± MCSE",
         "none": "Geen enkel scenario heeft een {by}.",
         "rule": (
             "Een groep eindigt waar haar koploper, het scenario waarmee zij begint, met een kans van minstens {theta} "
@@ -242,8 +242,11 @@ class Words:
     called: Mapping[str, str]
 
     def say(self, key: str, **values: object) -> str:
-        """Return a phrase with its values filled in."""
-        return say(self.language, key, **values)
+        """Return a phrase with its values filled in, thousands of whole numbers set apart."""
+        written = {
+            name: self.number(f"{value:,}") if isinstance(value, int) else value for name, value in values.items()
+        }
+        return say(self.language, key, **written)
 
     def number(self, written: str) -> str:
         """Return a number, written the English way, with the decimal mark of the language."""

@@ -55,6 +55,7 @@ def test_scenarios_near_the_threshold_are_marked(result):
     text = printed(ranking_page(result, Asked(theta=round(decided, 4))))
     assert "* within two standard errors of" in text
     assert "within two standard errors of" not in printed(ranking_page(result, Asked(theta=0.95)))
+    assert "within two standard errors of" not in printed(ranking_page(result, Asked(theta=round(decided, 4), top=1)))
 
 
 def test_a_short_table_says_who_is_first():
@@ -129,6 +130,16 @@ def test_the_table_and_the_statement_have_the_same_figure_for_one_pair():
     assert "> 99.9996" not in text
 
 
+@pytest.mark.parametrize(
+    ("language", "head"), [("en", "P(leader above)"), ("nl", "erboven) % \N{PLUS-MINUS SIGN} MCSE")]
+)
+def test_the_widest_table_fits_the_page(language, head):
+    laws = {f"Wide-ranging scenario {number}": {"cost": PERT(number, number + 1, number + 9)} for number in range(12)}
+    result = simulate(Model.from_laws(laws), n_draws=2**18, keep_draws=64, rng=1)
+    table = printed(ranking_page(result, Asked(language=language))).split("Wide-ranging", 1)[0]
+    assert head in table
+
+
 @pytest.fixture
 def variants(result):
     """Return the page with three variants: one that moves two scenarios, and one that moves none."""
@@ -171,7 +182,7 @@ def test_variants_in_dutch_say_that_their_names_are_english(variants):
 
 def test_dutch_calls_the_first_of_a_tier_its_leader(result):
     text = printed(ranking_page(result, Asked(language="nl")))
-    assert "P(koploper erboven)" in text
+    assert "P(koploper" in text
     assert "koploper van groep 1" in text
     assert " kop " not in text
 

@@ -42,3 +42,8 @@ def test_dutch_numbers_have_a_comma():
     assert with_error(12.3456, 0.02, "nl") == "12,35 (± 0,02)"
     assert digits(1234.5, 0.1, "nl") == "1234,5"
     assert Words("nl", {}).number("65,536.5") == "65.536,5"
+
+
+def test_whole_numbers_in_a_phrase_have_separators():
+    assert Words("en", {}).say("shown", shown=20, all=1200).startswith("The first 20 of 1,200 scenarios")
+    assert Words("nl", {}).say("shown", shown=20, all=1200).startswith("De eerste 20 van de 1.200 scenario's")
