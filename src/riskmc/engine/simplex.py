@@ -22,6 +22,7 @@ import numpy as np
 
 from riskmc._typing import FloatArray, IntArray
 from riskmc.exceptions import InputError
+from riskmc.model import interval_moments
 
 CELLS = 1024
 """Cells of a curve, each with an even density; 1 / CELLS is the resolution at its far ends only."""
@@ -72,9 +73,7 @@ def tightened(low: Sequence[float], high: Sequence[float]) -> tuple[FloatArray, 
             f"the upper ones to {upper.sum():g}. Lower the former to at most 1, raise the latter to at least 1."
         )
         raise InputError(message)
-    least = np.maximum(lower, 1.0 - (upper.sum() - upper))
-    most = np.minimum(upper, 1.0 - (lower.sum() - lower))
-    return np.minimum(least, most), np.maximum(least, most)
+    return interval_moments.tightened(lower, upper)
 
 
 def slices_of(low: Sequence[float], high: Sequence[float]) -> Slices:

@@ -14,7 +14,7 @@ from riskmc.engine import Plan, compile_model, entropy_of, run
 from riskmc.engine.designs import chain_key
 from riskmc.exceptions import InputError
 from riskmc.model import Assessment, Model, to_model
-from riskmc.ranking.ranks import rank_bounds
+from riskmc.ranking.distances import mean_ranks
 
 N_DRAWS: Final = 2**14
 SOURCES: Final = ("weights", "scores", "interaction")
@@ -106,8 +106,7 @@ def _ranks(model: Model, plan: Plan, n_draws: int, threads: int | None) -> Float
     kept = run(plan, n_draws, keep_draws=n_draws, threads=threads).kept
     risk = np.where(np.asarray(model.comparable)[:, None], kept.risk, np.nan)
     values = np.stack([kept.impact.astype(float), risk], axis=1)
-    first, last = rank_bounds(np.swapaxes(values, -1, -2))
-    mean = np.swapaxes(0.5 * (first + last), -1, -2)
+    mean = np.swapaxes(mean_ranks(np.swapaxes(values, -1, -2)), -1, -2)
     return np.where(np.isnan(values), np.nan, mean)
 
 
