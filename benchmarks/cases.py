@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmc.distributions import PERT, ClassValue, Natural
-from riskmc.model import Model
+from riskmc.model import Dependence, Model
 from riskmc.scales import Scale
 
 Array = npt.NDArray[np.float64]
@@ -66,7 +66,7 @@ def model_of(case: Case, weights: Array | None = None, within_scenario: float = 
         {f"s{s}": Natural(PERT(*likelihood[s]), LIKELIHOODS) for s in range(n_scenarios)},
         weights=dict(zip(criteria, case.weights if weights is None else weights, strict=True)),
         interests=dict.fromkeys(criteria, "all"),
-        within_scenario=within_scenario,
+        dependence=Dependence(within_scenario=within_scenario),
     )
 
 

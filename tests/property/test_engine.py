@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import riskmc
 from riskmc.distributions import PERT, Discrete, Point, Uniform, ZeroInflated
 from riskmc.engine import compile_model, run
-from riskmc.model import Item, Model
+from riskmc.model import Dependence, Item, Model
 
 VALUES = (1 / 81, 1 / 27, 1 / 9, 1 / 3, 1.0)
 N_DRAWS = 1500
@@ -37,7 +37,7 @@ def models(draw):
         {scenario: draw(items) for scenario in judged},
         interests=draw(st.sampled_from([None, dict.fromkeys(criteria[:2], "x")])),
         rule=draw(st.sampled_from(["weighted-sum", "maximum", "monetised-sum"])),
-        within_scenario=draw(st.sampled_from([0.0, 0.5, 1.0])),
+        dependence=Dependence(within_scenario=draw(st.sampled_from([0.0, 0.5, 1.0]))),
         sampling=draw(st.sampled_from(["coherent", "per-scenario", "independent"])),
     )
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import riskmc
 from riskmc.distributions import PERT, Discrete, LogUniform, Mixture, Triangular, Uniform, ZeroInflated
 from riskmc.engine import compile_model
-from riskmc.model import Item, Model
+from riskmc.model import Dependence, Item, Model
 from riskmc.results import draw_quantile
 
 QUANTILES = np.asarray(riskmc._schema.QUANTILES)
@@ -37,7 +37,7 @@ CONTINUOUS = {
     "two clusters": alone(Mixture([Uniform(0.999, 1.001), Uniform(999.0, 1001.0)], [0.3, 0.7])),
     "zero in half": alone(ZeroInflated(LogUniform(1e-3, 1.0), 0.5)),
     "zero but for one in a hundred": alone(ZeroInflated(Uniform(0.1, 1.0), 0.99)),
-    "sum of many": many(PERT(0.0, 0.1, 1.0), within_scenario=0.5),
+    "sum of many": many(PERT(0.0, 0.1, 1.0), dependence=Dependence(within_scenario=0.5)),
     "largest of many": many(LogUniform(1e-4, 1.0), rule="maximum"),
     "a panel": many(Item({"anna": LogUniform(1e-4, 1e-3), "bert": Uniform(0.5, 1.0)})),
 }

@@ -11,7 +11,7 @@ from tests.reference import exact
 
 import riskmc
 from riskmc.distributions import PERT, Point, Triangular, Uniform, ZeroInflated
-from riskmc.model import to_model
+from riskmc.model import Dependence, to_model
 from riskmc.model.aggregation import weighted_sum_moments
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -206,6 +206,6 @@ def test_one_changed_number_is_noticed(sampled, model, change):
 
 
 def test_a_correlation_within_scenarios_is_noticed(model, expected):
-    correlated = dataclasses.replace(model, within_scenario=0.5)
+    correlated = dataclasses.replace(model, dependence=Dependence(within_scenario=0.5))
     sampled = riskmc.simulate(correlated, n_draws=2**18, keep_draws=0, rng=314)
     assert summary_distance(sampled, expected, "total_impact") > 4.0

@@ -12,7 +12,7 @@ from riskmc.distributions import PERT, Discrete, Point, Triangular, Uniform, Zer
 from riskmc.engine import compile_model, run
 from riskmc.engine.counts import TIE_UNITS
 from riskmc.engine.weights import draw_weights
-from riskmc.model import Item, Model, to_model
+from riskmc.model import Dependence, Item, Model, to_model
 from riskmc.model.weight_laws import DirichletWeights, IntervalWeights, MixtureWeights, NestedWeights, OrdinalWeights
 from riskmc.results.estimates import estimates_of
 
@@ -52,7 +52,7 @@ def panel(sampling, within=0.0, rule="weighted-sum"):
         weights={"a": 3, "b": 2, "c": 1},
         interests={"a": "people", "b": "people", "c": "land"},
         rule=rule,
-        within_scenario=within,
+        dependence=Dependence(within_scenario=within),
         sampling=sampling,
     )
 
@@ -235,7 +235,9 @@ def test_classes_are_reached_as_in_the_loops(tally):
 
 def test_discrete_values_are_exact():
     law = Discrete([0.25, 0.5, 1.0], [0.2, 0.3, 0.5])
-    model = Model.from_laws({"flood": {"cost": law}, "cyber": {"cost": law}}, within_scenario=0.5)
+    model = Model.from_laws(
+        {"flood": {"cost": law}, "cyber": {"cost": law}}, dependence=Dependence(within_scenario=0.5)
+    )
     draws = riskmc.simulate(model, n_draws=N_DRAWS, keep_draws=N_DRAWS, rng=SEED)["draws"]
     found = draws["total_impact"].stack(all=("chain", "draw")).values
     np.testing.assert_array_equal(found, loops.simulate(model, SEED, N_DRAWS).total_impact)

@@ -9,7 +9,7 @@ from scipy import stats
 
 import riskmc
 from riskmc.distributions import PERT, ClassRange, Discrete, LogUniform, Point, Triangular, Uniform, ZeroInflated
-from riskmc.model import Item, Model
+from riskmc.model import Dependence, Item, Model
 from riskmc.scales import Scale
 
 pytestmark = pytest.mark.statistical
@@ -88,7 +88,7 @@ def test_classes_of_a_law(single):
 @pytest.mark.parametrize("correlation", [0.0, 0.5, 1.0])
 def test_a_sum_of_correlated_uniforms(correlation):
     laws = {"a": Uniform(0, 1), "b": Uniform(0, 1)}
-    model = Model.from_laws({"flood": laws}, within_scenario=correlation)
+    model = Model.from_laws({"flood": laws}, dependence=Dependence(within_scenario=correlation))
     found = riskmc.simulate(model, n_draws=N_DRAWS, rng=3)["summary"].isel(profile=0, scenario=0)
     # Var((U + V) / 2) = (1 + rho) / 24, as the rank correlation of uniforms is their correlation.
     assert found["total_impact_std"] == pytest.approx(math.sqrt((1 + correlation) / 24), rel=4 / math.sqrt(N_DRAWS))
@@ -191,7 +191,9 @@ def tied():
     rng = np.random.default_rng(12)
     law = [Discrete(SCALE.value([1, 2, 3, 4, 5]).tolist(), rng.random(5)) for _ in range(3)]
     laws = {f"s{i}": {"a": law[i % 3], "b": law[i % 2], "c": ZeroInflated(law[1], 0.3)} for i in range(10)}
-    model = Model.from_laws(laws, {f"s{i}": Discrete([0.1, 0.2], [1, 2]) for i in range(8)}, within_scenario=0.3)
+    model = Model.from_laws(
+        laws, {f"s{i}": Discrete([0.1, 0.2], [1, 2]) for i in range(8)}, dependence=Dependence(within_scenario=0.3)
+    )
     return riskmc.simulate(model, n_draws=2**15, keep_draws=2**15, rng=3).isel(profile=0)
 
 
@@ -227,7 +229,7 @@ def register():
     return Model.from_laws(
         laws,
         likelihood,
-        within_scenario=0.5,
+        dependence=Dependence(within_scenario=0.5),
         interests={"a": "x", "b": "x", "c": "y", "d": "y"},
         order=("s1", "s0", "s2"),
     )

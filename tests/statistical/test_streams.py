@@ -18,7 +18,7 @@ from riskmc.distributions import Uniform
 from riskmc.engine import CHUNK, compile_model, key_of, stream_bits, uniforms
 from riskmc.engine.lookups import fill_bits
 from riskmc.engine.streams import philox4x32
-from riskmc.model import Item, Model
+from riskmc.model import Dependence, Item, Model
 
 pytestmark = pytest.mark.statistical
 
@@ -35,7 +35,10 @@ def plan_of():
     criteria = {f"criterion {c + 1}": Item({"anna": law, "bert": law}) for c in range(N_CRITERIA)}
     scenarios = [f"scenario {s + 1}" for s in range(N_SCENARIOS)]
     model = Model.from_laws(
-        dict.fromkeys(scenarios, criteria), dict.fromkeys(scenarios, law), within_scenario=0.5, sampling="per-scenario"
+        dict.fromkeys(scenarios, criteria),
+        dict.fromkeys(scenarios, law),
+        dependence=Dependence(within_scenario=0.5),
+        sampling="per-scenario",
     )
     return compile_model(model, SEED)[0]
 

@@ -24,7 +24,7 @@ from riskmc.engine.ranges import Range, Units, bins_of, combined, item_ranges, m
 from riskmc.engine.streams import key_of, stream_id
 from riskmc.engine.weight_tables import WeightTables, weight_tables
 from riskmc.engine.weights import least_weights
-from riskmc.model import Item, Model, severity_loadings, two_level, without_missing
+from riskmc.model import Item, Model, loadings, two_level, without_missing
 
 MOST_PAIRED = 256
 """Scenarios up to which pairwise wins are counted unless it is asked for."""
@@ -157,7 +157,7 @@ def compile_model(model: Model, entropy: int, *, pairwise: bool | None = None) -
         interest_floor=np.asarray(model.thresholds) / units.impact,
         maximum=model.rule == "maximum",
         class_edges=_class_edges(model, units),
-        loadings=np.asarray(severity_loadings(model.within_scenario)),
+        loadings=np.asarray(_severity_loadings(model)),
         severity_stream=np.asarray([stream_id("severity", s) for s in model.scenarios], dtype=np.uint64),
         expert_stream=_expert_streams(model),
         pairwise=len(model.scenarios) <= MOST_PAIRED if pairwise is None else pairwise,
@@ -237,7 +237,7 @@ def _add_to(digest: hashlib.blake2b, name: str, array: npt.NDArray[Any]) -> None
 
 
 def _items(model: Model, units: Units, order: Sequence[int]) -> Items:
-    lookup = BY_SCORE if model.within_scenario > 0.0 else BY_UNIFORM
+    lookup = BY_UNIFORM if model.dependence.is_independent else BY_SCORE
     everything = [*(item for row in model.impact for item in row), *model.likelihood, *model.plausibility]
     items = Items({} if model.sampling == "independent" else panel_of(everything))
     for s, scenario in enumerate(model.scenarios):
@@ -246,6 +246,11 @@ def _items(model: Model, units: Units, order: Sequence[int]) -> Items:
         likelihood = model.likelihood[s] or model.plausibility[s]
         items.add(likelihood, BY_UNIFORM, 1.0 / units.likelihood, (scenario, LIKELIHOOD))
     return items
+
+
+def _severity_loadings(model: Model) -> tuple[float, float]:
+    found = loadings(model.dependence, model.scenarios, model.criteria)
+    return float(found.severity[0, 0]), float(found.own[0, 0])
 
 
 def _class_edges(model: Model, units: Units) -> npt.NDArray[np.float32]:

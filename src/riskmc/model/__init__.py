@@ -4,7 +4,8 @@ from riskmc.model.aggregation import aggregate, weighted_sum_moments
 from riskmc.model.assessment import Assessment, read_assessment
 from riskmc.model.best import best_coordinates, best_likelihoods, best_totals
 from riskmc.model.comparisons import evamix, medal_counts, medal_scores
-from riskmc.model.dependence import normal_correlation, severity_loadings
+from riskmc.model.correlation import normal_correlation
+from riskmc.model.dependence import Correlations, Dependence, Driver, Loadings, loadings
 from riskmc.model.items import Item
 from riskmc.model.model import Model
 from riskmc.model.reading import to_model
@@ -35,9 +36,13 @@ from riskmc.model.weights import (
 
 __all__ = [
     "Assessment",
+    "Correlations",
+    "Dependence",
     "DirichletWeights",
+    "Driver",
     "IntervalWeights",
     "Item",
+    "Loadings",
     "MixtureWeights",
     "Model",
     "NestedWeights",
@@ -50,6 +55,7 @@ __all__ = [
     "concentration_from_std",
     "dirichlet_around",
     "evamix",
+    "loadings",
     "medal_counts",
     "medal_scores",
     "normal_correlation",
@@ -60,7 +66,6 @@ __all__ = [
     "quantifier_average",
     "quantifier_weights",
     "read_assessment",
-    "severity_loadings",
     "surrogate_weights",
     "to_model",
     "two_level",

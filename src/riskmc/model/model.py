@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from riskmc._schema import LIKELIHOOD, PLAUSIBILITY
 from riskmc._typing import ArrayLike, FloatArray, HasPpf, LikelihoodKind, Rule, Sampling
-from riskmc._validation import as_weights, check_choice, check_probability, suggestion
+from riskmc._validation import as_weights, check_choice, suggestion
 from riskmc.exceptions import InputError
 from riskmc.model.aggregation import RULES
+from riskmc.model.dependence import INDEPENDENT, Dependence, loadings
 from riskmc.model.items import Item
 from riskmc.model.weight_laws import MixtureWeights, WeightLaw
 from riskmc.model.weights import profile_weights, without_missing
@@ -44,10 +45,9 @@ class Model:
         Normalised; ones under ``monetised-sum``, where the values are money already. The
         row of an uncertain profile is set to the mean of its law.
     rule : Rule
-    within_scenario : float
-        Spearman correlation of the criteria of one scenario, of their positive parts:
-        whether a `ZeroInflated` criterion is zero is drawn on its own, and so is
-        the likelihood.
+    dependence : Dependence
+        What moves together, of positive parts: whether a `ZeroInflated` item is zero is
+        drawn on its own.
     sampling : Sampling
         How often an expert is chosen: once per draw for the register, per scenario, or
         for each item.
@@ -87,7 +87,7 @@ class Model:
     profiles: tuple[str, ...]
     weights: FloatArray
     rule: Rule = "weighted-sum"
-    within_scenario: float = 0.0
+    dependence: Dependence = INDEPENDENT
     sampling: Sampling = "coherent"
     impact_scale: Scale = field(default_factory=lambda: Scale(("A", "B", "C", "D", "E")))
     unit_value: float = 1.0
@@ -102,7 +102,6 @@ class Model:
         """Check shapes and choices, and fill what has a natural default."""
         check_choice("rule", self.rule, RULES)
         check_choice("sampling", self.sampling, SAMPLING)
-        check_probability("within_scenario", self.within_scenario)
         _check_labels("scenarios", self.scenarios)
         _check_labels("criteria", self.criteria)
         _check_labels("profiles", self.profiles)
@@ -117,6 +116,7 @@ class Model:
             object.__setattr__(self, name, getattr(self, name) or default)
         self._check_shapes()
         self._check_laws()
+        loadings(self.dependence, self.scenarios, self.criteria)
         labels, weightings = self._weightings()
         without_missing(weightings, self.present, scenarios=self.scenarios, profiles=labels)
         if set(self.order) != set(self.scenarios) & set(self.order) or len(set(self.order)) != len(self.order):
@@ -191,7 +191,7 @@ class Model:
         profiles: Mapping[str, WeightLaw | ArrayLike] | None = None,
         interests: Mapping[str, str] | None = None,
         rule: Rule = "weighted-sum",
-        within_scenario: float = 0.0,
+        dependence: Dependence = INDEPENDENT,
         sampling: Sampling = "coherent",
         order: Sequence[str] = (),
     ) -> Model:
@@ -211,7 +211,7 @@ class Model:
             criteria.
         interests : mapping of criterion to interest, optional
             By default each criterion is an interest.
-        rule, within_scenario, sampling, order
+        rule, dependence, sampling, order
             As in `Model`.
 
         Returns
@@ -260,7 +260,7 @@ class Model:
             profiles=("per-criterion",) if profiles is None else tuple(profiles),
             weights=(rows > 0.0).astype(float) if rule == "monetised-sum" else rows,
             rule=rule,
-            within_scenario=within_scenario,
+            dependence=dependence,
             sampling=sampling,
             order=tuple(order),
             weight_laws=weighed,

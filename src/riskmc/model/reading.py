@@ -11,6 +11,7 @@ from riskmc.model.aggregation import unit_value
 from riskmc.model.assessment import Assessment
 from riskmc.model.best import interest_thresholds, reference_order
 from riskmc.model.checking import law_faults, weight_faults
+from riskmc.model.dependence import Dependence
 from riskmc.model.items import Item
 from riskmc.model.laws import read_law
 from riskmc.model.model import Model
@@ -77,7 +78,7 @@ def to_model(assessment: Assessment) -> Model:
         profiles=tuple(profiles),
         weights=np.ones_like(weights) if framework.aggregation.rule == "monetised-sum" else weights,
         rule=framework.aggregation.rule,
-        within_scenario=settings.dependence.within_scenario,
+        dependence=Dependence(within_scenario=settings.dependence.within_scenario),
         sampling=settings.experts.sampling,
         impact_scale=framework.impact,
         unit_value=unit_value(framework),

@@ -171,11 +171,13 @@ def order_by_dependence(
     same: dict[str, Any] = {"n_draws": int(result.attrs["n_draws"]), "design": result.attrs["design"]} if drawn else {}
     how: dict[str, Any] = {"threads": threads, "client": client, "progress": progress, "keep_draws": 0}
     found = []
-    for correlation in sorted({0.0, model.within_scenario, 1.0}):
-        if correlation == model.within_scenario:
+    for correlation in sorted({0.0, model.dependence.within_scenario, 1.0}):
+        if correlation == model.dependence.within_scenario:
             ranking = result[names.RANKING].to_dataset()
         else:
-            other = dataclasses.replace(model, within_scenario=correlation)
+            other = dataclasses.replace(
+                model, dependence=dataclasses.replace(model.dependence, within_scenario=correlation)
+            )
             state = state_beside(resume, f"{correlation:g}")
             run = simulate(other, rng=int(result.attrs["entropy"]), resume=state, **same, **how)
             ranking = run[names.RANKING].to_dataset()

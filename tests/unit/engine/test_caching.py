@@ -14,7 +14,7 @@ from riskmc.distributions import PERT, Discrete, Uniform, ZeroInflated
 from riskmc.engine import caching
 from riskmc.engine.plan import compile_model
 from riskmc.engine.run import empty_counts, empty_kept
-from riskmc.model import Item, Model, read_assessment, to_model
+from riskmc.model import Dependence, Item, Model, read_assessment, to_model
 
 OUTER = """
 from riskmc.engine.caching import compiled, kernel_states
@@ -299,7 +299,8 @@ MODELS = {
     "one": Model.from_laws({"flood": {"cost": PERT(1, 2, 5)}}),
     "many": Model.from_laws({s: {"cost": Uniform(0, 1), "deaths": PERT(0, 1, 3)} for s in "abcdef"}, {"b": COIN}),
     "panel": Model.from_laws(
-        {"a": {"x": Item({"p": Uniform(0, 1), "q": COIN})}, "b": {"x": COIN}}, within_scenario=0.4
+        {"a": {"x": Item({"p": Uniform(0, 1), "q": COIN})}, "b": {"x": COIN}},
+        dependence=Dependence(within_scenario=0.4),
     ),
     "zeros": Model.from_laws({"a": {"x": ZeroInflated(PERT(1, 2, 3), 0.2)}}, {"a": Uniform(0, 1)}),
 }

@@ -21,7 +21,7 @@ from riskmc.engine.points import (
 from riskmc.engine.run import run
 from riskmc.engine.streams import key_of, stream_bits, stream_id, uniforms
 from riskmc.exceptions import InputError
-from riskmc.model import Item, Model
+from riskmc.model import Dependence, Item, Model
 from riskmc.model.weight_laws import DirichletWeights, IntervalWeights
 
 U = Uniform(0, 1)
@@ -76,7 +76,11 @@ def test_a_register_without_uncertainty_has_no_dimensions():
 
 
 def test_severity_factors_are_read_where_criteria_move_together():
-    plan = plan_of({"flood": {"a": U}, "cyber": {"a": Point(1)}}, {"flood": U, "cyber": U}, within_scenario=0.5)
+    plan = plan_of(
+        {"flood": {"a": U}, "cyber": {"a": Point(1)}},
+        {"flood": U, "cyber": U},
+        dependence=Dependence(within_scenario=0.5),
+    )
     found = dimensions_of(plan)
     assert found.severity.tolist() == [0, NONE]
     assert found.streams[0] == stream_id("severity", "flood")
@@ -152,7 +156,7 @@ def test_a_chain_of_latin_draws_has_its_own_key():
 
 def test_a_chain_has_the_types_of_the_plan():
     # Other types would compile the pass again.
-    plan = plan_of({"flood": {"a": U}}, {"flood": U}, within_scenario=0.5)
+    plan = plan_of({"flood": {"a": U}}, {"flood": U}, dependence=Dependence(within_scenario=0.5))
     for design in ("sobol", "latin"):
         chain = with_design(plan, design, 7, 0)
         assert typeof(chain) == typeof(plan)
@@ -273,7 +277,9 @@ def test_streams_without_a_dimension_are_plain(monkeypatch):
 
 @pytest.mark.parametrize("design", ["sobol", "latin"])
 def test_severity_factors_are_spread(design):
-    plan, _ = compile_model(Model.from_laws({"flood": {"a": U, "b": U}}, {"flood": U}, within_scenario=0.6), 7)
+    plan, _ = compile_model(
+        Model.from_laws({"flood": {"a": U, "b": U}}, {"flood": U}, dependence=Dependence(within_scenario=0.6)), 7
+    )
     means = [
         [run(chain, 1024, keep_draws=1024, threads=1).kept.impact[0, 0].mean() for chain in chains]
         for chains in (

@@ -11,7 +11,7 @@ from riskmc.engine.designs import with_design
 from riskmc.engine.item_draws import item_draws
 from riskmc.engine.run import run
 from riskmc.exceptions import InputError
-from riskmc.model import Item, Model
+from riskmc.model import Dependence, Item, Model
 
 LAWS = {
     "flood": {"deaths": PERT(1, 2, 5), "costs": ZeroInflated(Uniform(1, 3), 0.25), "unrest": Point(2.0)},
@@ -20,7 +20,9 @@ LAWS = {
 LIKELIHOOD = {"flood": Uniform(0.1, 0.2)}
 INTERESTS = {"deaths": "people", "costs": "economy", "unrest": "people"}
 WEIGHTS = {"deaths": 2, "costs": 1, "unrest": 3}
-MODEL = Model.from_laws(LAWS, LIKELIHOOD, interests=INTERESTS, within_scenario=0.5, weights=WEIGHTS)
+MODEL = Model.from_laws(
+    LAWS, LIKELIHOOD, interests=INTERESTS, dependence=Dependence(within_scenario=0.5), weights=WEIGHTS
+)
 PLAN_ORDER = ["deaths", "unrest", "costs"]
 
 

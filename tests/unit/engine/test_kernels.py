@@ -15,13 +15,15 @@ from riskmc.engine.kernels import run_blocks
 from riskmc.engine.plan import for_kernels
 from riskmc.engine.run import empty_counts, empty_kept
 from riskmc.engine.scratch import scratch_for
-from riskmc.model import Model
+from riskmc.model import Dependence, Model
 
 
 @pytest.fixture(scope="module")
 def plan():
     laws = {"flood": {"a": PERT(0, 1, 4), "b": Uniform(0, 2)}, "cyber": {"a": Uniform(1, 2), "b": PERT(0, 2, 3)}}
-    return compile_model(Model.from_laws(laws, {"flood": Uniform(0.1, 0.2)}, within_scenario=0.4), 3)[0]
+    return compile_model(
+        Model.from_laws(laws, {"flood": Uniform(0.1, 0.2)}, dependence=Dependence(within_scenario=0.4)), 3
+    )[0]
 
 
 def counted(plan, parts, block_chunks):

@@ -6,7 +6,7 @@ import pytest
 from riskmc.distributions import Point, Uniform, ZeroInflated
 from riskmc.engine import CHUNK, compile_model, key_of, run, stream_bits, stream_id, uniforms
 from riskmc.engine.lookups import fill_bits
-from riskmc.model import Item, Model
+from riskmc.model import Dependence, Item, Model
 
 SEED = 11
 KEY = key_of(SEED)
@@ -58,7 +58,9 @@ def test_a_spike_can_be_nothing_or_everything(mass, value):
 
 
 def test_full_correlation_makes_criteria_move_as_one():
-    model = Model.from_laws({"flood": {"a": U, "b": U}, "cyber": {"a": U, "b": U}}, within_scenario=1.0)
+    model = Model.from_laws(
+        {"flood": {"a": U, "b": U}, "cyber": {"a": U, "b": U}}, dependence=Dependence(within_scenario=1.0)
+    )
     impact, _ = kept_of(model)
     for s, scenario in enumerate(model.scenarios):
         factor = uniforms(stream_bits(KEY, stream_id("severity", scenario), 0, 5000))

@@ -12,7 +12,7 @@ from riskmc.engine.plan import compile_model, for_kernels, plan_hash, plan_order
 from riskmc.engine.run import run
 from riskmc.engine.streams import key_of, stream_id
 from riskmc.exceptions import InputError
-from riskmc.model import Item, Model, to_model
+from riskmc.model import Dependence, Item, Model, to_model
 from riskmc.model.weight_laws import DirichletWeights, NestedWeights
 from riskmc.scales import Scale
 
@@ -53,7 +53,9 @@ def test_a_coherent_register_has_one_stream_of_experts():
 
 
 def test_kinds_of_items():
-    model = Model.from_laws({"flood": {"a": U, "b": Point(0.5), "c": U}}, {"flood": U}, within_scenario=0.5)
+    model = Model.from_laws(
+        {"flood": {"a": U, "b": Point(0.5), "c": U}}, {"flood": U}, dependence=Dependence(within_scenario=0.5)
+    )
     model = dataclasses.replace(model, impact=((*model.impact[0][:2], None),))
     plan, _ = compile_model(model, 7)
     assert plan.item_kind.tolist() == [BY_SCORE, CONSTANT, MISSING, BY_UNIFORM]
@@ -142,7 +144,7 @@ def test_all_plans_have_one_type_so_that_nothing_is_compiled_twice():
         {"flood": {"a": U, "b": Point(1)}, "cyber": {"a": Item({"x": U, "y": Point(0.5)}), "b": U}},
         {"cyber": U},
         rule="maximum",
-        within_scenario=0.5,
+        dependence=Dependence(within_scenario=0.5),
         sampling="independent",
     )
     uncertain = compile_model(UNCERTAIN, 7)[0]

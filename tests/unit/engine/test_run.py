@@ -11,7 +11,7 @@ from riskmc.engine.plan import compile_model
 from riskmc.engine.run import TASK_DRAWS, empty_counts, empty_kept, merge, run, whole_chunks
 from riskmc.engine.worker import Worker
 from riskmc.exceptions import InputError
-from riskmc.model import Item, Model
+from riskmc.model import Dependence, Item, Model
 
 N_DRAWS = 3 * TASK_DRAWS + 1500  # not a multiple of a chunk
 DISCRETE = Discrete([1 / 9, 1 / 3, 1], [1, 2, 3])
@@ -32,7 +32,7 @@ def model_of(scenarios=tuple(LAWS), **options):
     return Model.from_laws(
         {scenario: LAWS[scenario] for scenario in scenarios},
         {scenario: law for scenario, law in LIKELIHOOD.items() if scenario in scenarios},
-        within_scenario=0.3,
+        dependence=Dependence(within_scenario=0.3),
         **options,
     )
 
@@ -101,7 +101,7 @@ def test_permuted_criteria_and_experts_change_nothing(base):
 
     laws = {s: {c: reverse(row[c]) for c in ("c", "a", "b")} for s, row in LAWS.items()}
     likelihood = {s: reverse(law) for s, law in LIKELIHOOD.items()}
-    found = run_of(Model.from_laws(laws, likelihood, within_scenario=0.3)).kept
+    found = run_of(Model.from_laws(laws, likelihood, dependence=Dependence(within_scenario=0.3))).kept
     # Sums in another order differ by the rounding of float64 before they become float32.
     np.testing.assert_allclose(found.impact, base.kept.impact, rtol=3e-7)
     np.testing.assert_array_equal(found.likelihood, base.kept.likelihood)
@@ -115,7 +115,9 @@ def test_an_added_scenario_leaves_the_draws_of_the_others(base):
 
 def test_a_larger_added_scenario_leaves_the_draws_of_the_others(base):
     large = {"war": dict.fromkeys("abc", Uniform(0, 700))}
-    model = Model.from_laws(LAWS | large, LIKELIHOOD | {"war": Uniform(0, 5)}, within_scenario=0.3)
+    model = Model.from_laws(
+        LAWS | large, LIKELIHOOD | {"war": Uniform(0, 5)}, dependence=Dependence(within_scenario=0.3)
+    )
     plan, units = compile_model(model, 5)
     before = compile_model(model_of(), 5)[1]
     kept = run(plan, 3000, keep_draws=3000).kept

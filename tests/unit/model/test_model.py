@@ -9,7 +9,7 @@ import pytest
 
 from riskmc.distributions import PERT, Uniform
 from riskmc.exceptions import InputError
-from riskmc.model import Item, Model
+from riskmc.model import Dependence, Item, Model
 from riskmc.model.weight_laws import DirichletWeights, MixtureWeights
 
 LAW = PERT(0, 1, 4)
@@ -39,11 +39,11 @@ def test_options_are_passed_on():
     model = Model.from_laws(
         {"flood": {"cost": panel}, "cyber": {"cost": LAW}},
         rule="maximum",
-        within_scenario=0.3,
+        dependence=Dependence(within_scenario=0.3),
         sampling="independent",
         order=["cyber", "flood"],
     )
-    assert (model.rule, model.within_scenario, model.sampling) == ("maximum", 0.3, "independent")
+    assert (model.rule, model.dependence.within_scenario, model.sampling) == ("maximum", 0.3, "independent")
     assert model.order == ("cyber", "flood")
     assert model.impact[0][0] is panel
 

@@ -6,7 +6,7 @@ import pytest
 from riskmc.distributions import Uniform
 from riskmc.engine import compile_model, run
 from riskmc.exceptions import InputError
-from riskmc.model import Model
+from riskmc.model import Dependence, Model
 from riskmc.ranking.outcomes import computed, drawn
 
 LAWS = {"flood": {"a": Uniform(0, 1)}, "cyber": {"a": Uniform(0, 2)}, "strike": {"a": Uniform(0, 1)}}
@@ -57,6 +57,6 @@ def test_what_is_computed_lies_within_the_errors_of_what_is_drawn(independent):
 
 
 def test_what_cannot_be_computed_is_refused():
-    model = Model.from_laws(LAWS, within_scenario=0.5)
+    model = Model.from_laws(LAWS, dependence=Dependence(within_scenario=0.5))
     with pytest.raises(InputError, match="the exact method needs criteria that are independent"):
         computed(model, *compile_model(model, 1))

@@ -8,7 +8,7 @@ import xarray as xr
 from tests.unit.report.pairless import without_pairs
 
 from riskmc.distributions import PERT, Point
-from riskmc.model import Model
+from riskmc.model import Dependence, Model
 from riskmc.report import statements
 from riskmc.report.statements import (
     assumption_sentences,
@@ -31,7 +31,7 @@ def model() -> Model:
         "cyber": {"cost": PERT(1, 4, 9), "deaths": PERT(0, 1, 8)},
         "heat": {"cost": Point(0.5), "deaths": Point(0.5)},
     }
-    return Model.from_laws(impact, within_scenario=0.5)
+    return Model.from_laws(impact, dependence=Dependence(within_scenario=0.5))
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def test_the_order_is_given_at_no_the_stated_and_full_dependence(model, result):
     found = order_by_dependence(model, result)
     assert [entry.within_scenario for entry in found] == [0.0, 0.5, 1.0]
     assert found[1].probability == result["ranking"]["order_probability"].item()
-    alone = simulate(dataclasses.replace(model, within_scenario=1.0), n_draws=2**14, rng=1)
+    alone = simulate(dataclasses.replace(model, dependence=Dependence(within_scenario=1.0)), n_draws=2**14, rng=1)
     assert found[2].probability == alone["ranking"]["order_probability"].item()
     assert found[0].probability > found[2].probability + 4 * np.hypot(found[0].mcse, found[2].mcse)
 

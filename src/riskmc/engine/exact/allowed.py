@@ -26,21 +26,22 @@ def why_not(model: Model) -> str | None:
     Examples
     --------
     >>> from riskmc.distributions import PERT
+    >>> from riskmc.model import Dependence
     >>> laws = {"flood": {"cost": PERT(1, 2, 5), "harm": PERT(0, 1, 3)}}
     >>> why_not(Model.from_laws(laws)) is None
     True
-    >>> why_not(Model.from_laws(laws, within_scenario=0.5))
-    'the exact method needs criteria that are independent of each other, and `within_scenario` is 0.5. ...'
+    >>> why_not(Model.from_laws(laws, dependence=Dependence(within_scenario=0.5)))
+    'the exact method needs items that are independent of each other, ...'
     """
     uncertain = [profile for profile, law in zip(model.profiles, model.weight_laws, strict=True) if law is not None]
     if uncertain:
         listed = ", ".join(map(repr, uncertain))
         return f"the exact method needs weights that are fixed, and those of {listed} are uncertain. {_SAMPLE}"
-    if model.within_scenario > 0.0:
-        reason = (
-            f"needs criteria that are independent of each other, and `within_scenario` is {model.within_scenario:g}"
+    if not model.dependence.is_independent:
+        return (
+            "the exact method needs items that are independent of each other, and the model's `dependence` "
+            f"correlates them. {_SAMPLE}"
         )
-        return f"the exact method {reason}. {_SAMPLE}"
     if model.sampling == "independent":
         return None
     pools = [_pools(model, s) for s in range(len(model.scenarios))]

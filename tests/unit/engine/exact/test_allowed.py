@@ -4,7 +4,7 @@ import pytest
 
 from riskmc.distributions import Point, Uniform
 from riskmc.engine.exact import why_not
-from riskmc.model import Item, Model
+from riskmc.model import Dependence, Item, Model
 from riskmc.model.weight_laws import DirichletWeights
 
 PANEL = Item({"anna": Uniform(0, 1), "bert": Uniform(1, 2)})
@@ -24,7 +24,7 @@ def test_independent_criteria_are_allowed():
 
 
 def test_a_correlation_within_scenarios_is_not():
-    reason = why_not(model({"flood": [SINGLE]}, within_scenario=0.9))
+    reason = why_not(model({"flood": [SINGLE]}, dependence=Dependence(within_scenario=0.9)))
     assert "`within_scenario` is 0.9" in reason
     assert 'method="sample"' in reason
 

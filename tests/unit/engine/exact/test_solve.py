@@ -8,7 +8,7 @@ from riskmc.engine import compile_model
 from riskmc.engine.estimates import Estimates
 from riskmc.engine.exact import exact, threads
 from riskmc.exceptions import InputError
-from riskmc.model import Model
+from riskmc.model import Dependence, Model
 
 RNG = np.random.default_rng(0)
 
@@ -143,7 +143,7 @@ def test_likelihood_ties_at_zero_are_split():
 
 
 def test_the_reason_is_given_where_it_is_not_possible():
-    model = dataclasses.replace(SMOOTH, within_scenario=0.3)
+    model = dataclasses.replace(SMOOTH, dependence=Dependence(within_scenario=0.3))
     with pytest.raises(InputError, match=r'`within_scenario` is 0\.3\. Use method="sample"'):
         solved(model)
 
