@@ -48,6 +48,8 @@ class Pass(NamedTuple):
     per: str
 
 
+T_ARGUMENTS = "severity loading loading value stretch student_end student_side x cell"
+
 PASSES = (
     Pass("bits", "lookups.fill_bits", "bits key stream chunk", "item"),
     Pass("bits of Sobol' points", "nets.fill_sobol", "bits directions shift chunk", ""),
@@ -57,7 +59,10 @@ PASSES = (
     Pass("value on the chord", "lookups.follow", "chord x value", "item"),
     Pass("weigh and add", "counts.accumulate", "value weight no sum", "score"),
     Pass("normal score", "lookups.normal_scores", "normal_chords bits x cell chord value", ""),
-    Pass("cell of the score", "lookups.locate_score", "severity loading loading x cell", ""),
+    Pass("cell of the score", "scores.locate_score", "severity loading loading value x cell", ""),
+    Pass("cell of a score with a t copula", "scores.locate_student", T_ARGUMENTS, ""),
+    Pass("a factor more", "scores.add_factors", "factors one_row one_loading zero value", ""),
+    Pass("own scores mixed, of one criterion", "scores.mix", "own_scores mixing zero mixed", ""),
     Pass("interest into total", "counts.add_interest", "sum weight floor no total", "scenario"),
     Pass("worst interest", "counts.keep_larger", "sum total", "scenario"),
     Pass("round to float32", "counts.to_single", "sum size single", "total"),
@@ -76,6 +81,14 @@ ELEMENT = ("bits", "cell of the uniform", "chord from the table", "value on the 
 DEPENDENT_ELEMENT = ("normal score", "cell of the score", *(name for name in ELEMENT if name != "cell of the uniform"))
 """The same where criteria move together."""
 
+DENSE_ELEMENT = ("own scores mixed, of one criterion", *DEPENDENT_ELEMENT)
+"""The same with a matrix of correlations in place of the factor."""
+
+STUDENT_ELEMENT = tuple(
+    {"cell of the score": "cell of a score with a t copula"}.get(name, name) for name in DEPENDENT_ELEMENT
+)
+"""The same with a factor and a t copula."""
+
 RANKING = ("reference order", "ranks and pairs", "ranks without pairs")
 """What ranking takes; the other passes serve the totals."""
 
@@ -90,11 +103,29 @@ def buffers(n_scenarios: int, n_criteria: int) -> dict[str, object]:
     plan, _ = compile_model(model_of(make_case(n_scenarios, n_criteria)), 1)
     rng = np.random.default_rng(1)
     totals = rng.gamma(4.0, 0.02, (n_scenarios, CHUNK)).astype(np.float32)
-    found = _of_draws(plan, rng) | _of_totals(plan, totals) | _of_ranks(plan, totals)
+    found = _of_draws(plan, rng) | _of_scores(n_criteria, rng) | _of_totals(plan, totals) | _of_ranks(plan, totals)
     return {name: _on_a_line(value) if name in CHUNKS else value for name, value in found.items()}
 
 
-CHUNKS = ("bits", "room", "x", "cell", "chord", "value", "severity", "sum", "total", "single", "risk", "place", "lanes")
+CHUNKS = (
+    "bits",
+    "room",
+    "x",
+    "cell",
+    "chord",
+    "value",
+    "severity",
+    "stretch",
+    "own_scores",
+    "mixed",
+    "factors",
+    "sum",
+    "total",
+    "single",
+    "risk",
+    "place",
+    "lanes",
+)
 """Buffers of the passes; they begin on a cache line, as the engine's do."""
 
 
@@ -125,6 +156,29 @@ def _of_draws(plan: Plan, rng: np.random.Generator) -> dict[str, object]:
         "no": False,
         "size": CHUNK,
         "sum": np.zeros(CHUNK),
+    }
+
+
+def _of_scores(n_criteria: int, rng: np.random.Generator) -> dict[str, object]:
+    """Return what scores that move together are made of; nothing where the revision has no factors but severity."""
+    try:
+        student, rows = importlib.import_module("riskmc.distributions.student_tables"), engine("lanes").ROWS
+    except (ImportError, AttributeError):
+        return {}
+    side, n_rows = student.side_cells(4.0), -(-n_criteria // rows) * rows
+    mixing = np.zeros((n_rows, n_criteria), np.float32)
+    mixing[:n_criteria] = 0.7 * np.eye(n_criteria) + 0.02
+    return {
+        "stretch": np.sqrt(4.0 / rng.chisquare(4.0, CHUNK)).astype(np.float32) * np.float32(student.steepness(4.0)),
+        "student_end": student.end_of(side),
+        "student_side": np.uint32(side),
+        "own_scores": rng.standard_normal((n_criteria, CHUNK), dtype=np.float32),
+        "mixing": mixing,
+        "mixed": np.zeros((n_rows, CHUNK), np.float32),
+        "factors": rng.standard_normal((1, CHUNK), dtype=np.float32),
+        "one_row": np.zeros(1, np.int64),
+        "one_loading": np.full(1, 0.01, np.float32),
+        "zero": 0,
     }
 
 
@@ -181,7 +235,8 @@ def nanoseconds(one: Pass, found: Mapping[str, object], target: float = 0.05, ro
     _repeat(function, arguments, 1)
     times = max(1, int(target / max(times_of(partial(_repeat, function, arguments, 3)).cpu / 3, 1e-7)))
     best = min(times_of(partial(_repeat, function, arguments, times)).cpu for _ in range(rounds))
-    return 1e9 * best / times / CHUNK
+    rows = found["own_scores"].shape[0] if one.function == "scores.mix" else 1  # it makes those of all criteria at once
+    return 1e9 * best / times / CHUNK / rows
 
 
 def nanoseconds_or_none(one: Pass, found: Mapping[str, object]) -> float | None:

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmc.distributions import PERT, ClassValue, Natural
-from riskmc.model import Dependence, Model
+from riskmc.model import Correlations, Dependence, Driver, Model
+from riskmc.model.dependence import INDEPENDENT
 from riskmc.scales import Scale
 
 Array = npt.NDArray[np.float64]
@@ -52,7 +53,7 @@ def make_case(n_scenarios: int = 60, n_criteria: int = 14, seed: int = 0) -> Cas
     return Case(low, np.clip(best, low, high), high, log10_likelihood, weights)
 
 
-def model_of(case: Case, weights: Array | None = None, within_scenario: float = 0.0) -> Model:
+def model_of(case: Case, weights: Array | None = None, dependence: Dependence = INDEPENDENT) -> Model:
     """Return the case as a riskmc model, all criteria in one interest."""
     n_scenarios, n_criteria = case.shape
     criteria = [f"c{c}" for c in range(n_criteria)]
@@ -66,8 +67,29 @@ def model_of(case: Case, weights: Array | None = None, within_scenario: float = 
         {f"s{s}": Natural(PERT(*likelihood[s]), LIKELIHOODS) for s in range(n_scenarios)},
         weights=dict(zip(criteria, case.weights if weights is None else weights, strict=True)),
         interests=dict.fromkeys(criteria, "all"),
-        dependence=Dependence(within_scenario=within_scenario),
+        dependence=dependence,
     )
+
+
+def dependences(n_criteria: int) -> dict[str, Dependence]:
+    """Return ways to correlate the case, independence first."""
+    spread = np.random.default_rng(1).normal(size=(n_criteria, 6))
+    covariance = spread @ spread.T + 3.0 * np.eye(n_criteria)
+    scale = np.sqrt(np.diag(covariance))
+    values = np.round(covariance / scale / scale[:, None], 3)
+    np.fill_diagonal(values, 1.0)
+    matrix = Correlations(tuple(f"c{c}" for c in range(n_criteria)), values)
+    climate = Driver("climate", ("s1", "s2", "s3", "s4"), impact=0.2, likelihood=0.2)
+    return {
+        "independent": INDEPENDENT,
+        "a severity factor": Dependence(0.5),
+        f"a matrix of {n_criteria} x {n_criteria}": Dependence(matrix),
+        "severity and criterion factors": Dependence(0.5, within_criterion=0.2),
+        "a severity factor, t copula": Dependence(0.5, degrees_of_freedom=4.0),
+        "matrix, criterion and expert factors, a driver, t copula": Dependence(
+            matrix, within_criterion=0.2, within_expert=0.1, drivers=(climate,), degrees_of_freedom=4.0
+        ),
+    }
 
 
 def pert_shapes(low: Array, best: Array, high: Array) -> tuple[Array, Array]:

@@ -26,9 +26,12 @@ from .distributions import (
     from_range,
 )
 from .frameworks import Framework, list_frameworks, load_framework
-from .model import Assessment, Item, Model, read_assessment
+from .model import Assessment, Dependence, Driver, Item, Model, read_assessment
 from .plots import (
     plot_bump,
+    plot_dependence,
+    plot_exceedance,
+    plot_feedback,
     plot_hasse,
     plot_pairwise,
     plot_rank_bars,
@@ -38,7 +41,16 @@ from .plots import (
     plot_risk_diagram,
 )
 from .results import Moments, read_result, to_arviz, write_result
-from .robustness import Variant, confidence_factors, draw_variants, rank_variance, standard_variants
+from .robustness import (
+    Variant,
+    confidence_factors,
+    draw_variants,
+    expert_shares,
+    quality_check,
+    rank_variance,
+    ranking_by_dependence,
+    standard_variants,
+)
 from .scales import Scale
 from .simulation import simulate
 
@@ -49,7 +61,9 @@ __all__ = [
     "Assessment",
     "ClassProbabilities",
     "ClassRange",
+    "Dependence",
     "Discrete",
+    "Driver",
     "Framework",
     "Item",
     "LogUniform",
@@ -69,12 +83,16 @@ __all__ = [
     "elicitation",
     "engine",
     "exceptions",
+    "expert_shares",
     "frameworks",
     "from_range",
     "list_frameworks",
     "load_framework",
     "model",
     "plot_bump",
+    "plot_dependence",
+    "plot_exceedance",
+    "plot_feedback",
     "plot_hasse",
     "plot_pairwise",
     "plot_rank_bars",
@@ -83,8 +101,10 @@ __all__ = [
     "plot_rankogram",
     "plot_risk_diagram",
     "plots",
+    "quality_check",
     "rank_variance",
     "ranking",
+    "ranking_by_dependence",
     "read_assessment",
     "read_result",
     "results",

@@ -16,7 +16,7 @@ Seed = int | np.random.SeedSequence | np.random.Generator | None
 
 Bounds = Literal["range", "p5-p95", "p10-p90"]
 BestIs = Literal["mode", "median"]
-Shape = Literal["pert", "triangular", "uniform"]
+Shape = Literal["pert", "triangular", "uniform", "metalog", "minimum-information", "beta", "best-fit"]
 Classes = Literal["continuous", "nominal"]
 Sampling = Literal["coherent", "per-scenario", "independent"]
 Rule = Literal["weighted-sum", "maximum", "monetised-sum"]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
     from riskmc.report import OrderProbability
+    from riskmc.report.checks import Checks
 
 # Everything heavy is imported inside the commands, so that --help answers at once.
 
@@ -40,9 +41,9 @@ MOST_DRAWS = 2**35
 N_DRAWS, KEEP_DRAWS = 2**18, 4096
 """The same as those of `riskmc.simulate`."""
 _DRAWS = f"{N_DRAWS}; with --precision 1073741824"
+_SAME = "precision design method threads resume keep_draws by theta language form round"
 _OPTIONS = {"n_draws": "--draws", "client": "--scheduler", "rng": "--seed", "profiles": "--profile"} | {
-    name: f"--{name.replace('_', '-')}"
-    for name in ("precision", "design", "method", "threads", "resume", "keep_draws", "by", "theta", "language")
+    name: f"--{name.replace('_', '-')}" for name in _SAME.split()
 }
 """What the arguments of `riskmc.simulate` are called here."""
 
@@ -62,6 +63,11 @@ _VARIANTS = (
 )
 _TOP = "Scenarios to print of each ranking."
 _RESUME = "Keep the state of the run in OUT; after a stop the same command goes on from it."
+
+_FEEDBACK = "Folder for a table and pictures of what was said and what the fit makes of it, to be shown to the experts."
+_FORM = "Form that experts fill in: class-range, four-step, quantiles, chips or seed (seed questions)."
+_EXPERT = "Name of an expert, once for each. By default those of the round before, of experts.csv, or one blank form."
+_ROUND = "Round of the elicitation; from 2 on a form carries the answers of the round before."
 
 PathArgument = Annotated[Path, typer.Argument(help="Assessment: a folder or an .xlsx workbook.", show_default=False)]
 
@@ -93,6 +99,7 @@ def run(  # noqa: PLR0913, PLR0917 - typer makes an option of each
 
         from riskmc.model import read_assessment, to_model
         from riskmc.report import check_folder, order_by_dependence, write_outputs
+        from riskmc.report.checks import run_checks
         from riskmc.report.memory import check_memory
         from riskmc.report.progress import late_bar
         from riskmc.report.resuming import state_in
@@ -110,18 +117,20 @@ def run(  # noqa: PLR0913, PLR0917 - typer makes an option of each
                 how: dict[str, Any] = {"threads": threads, "client": client, "resume": state, "progress": bar}
                 result = simulate(assessment, rng=seed, **options, **how)
                 orders = order_by_dependence(model, result, **how)
-            files = write_outputs(result, out)
+            checks = run_checks(assessment, int(result.attrs["entropy"]), model=model, threads=threads)
+            files = write_outputs(result, out, checks)
         kind = "published" if assessment.settings.published_order else "best-estimate"
         if out / "risk-diagram.png" not in files:
             _print_note("no scenario has a likelihood, so there is no risk diagram.")
         if as_json:
-            typer.echo(json.dumps(_as_json(result, orders, kind, files), indent=2))
+            typer.echo(json.dumps(_as_json(result, orders, kind, files) | _checks_as_json(checks), indent=2))
             return
-        from riskmc.report.console import print_files, print_order, print_result
+        from riskmc.report.console import print_checks, print_files, print_order, print_result
 
         console = Console()
         print_result(console, result)
         print_order(console, result, orders, kind)
+        print_checks(console, result, checks)
         print_files(console, files)
 
 
@@ -164,11 +173,19 @@ def rank(  # noqa: PLR0913, PLR0917 - typer makes an option of each
 
 
 @app.command()
-def check(path: PathArgument) -> None:
-    """Check an assessment and report every fault at once."""
+def check(
+    path: PathArgument,
+    feedback: Annotated[Path | None, typer.Option(help=_FEEDBACK, show_default=False)] = None,
+    expert: Annotated[str | None, typer.Option(help="Feedback to this expert only.", show_default="all")] = None,
+    language: Annotated[str, typer.Option(help="Language of the feedback: en or nl.")] = "en",
+) -> None:
+    """Check an assessment and report every fault at once; with --feedback show what is made of each judgement."""
     with _errors_for_people():
         from riskmc.model import read_assessment, to_model
 
+        if feedback is None and expert is not None:
+            message = "--expert names whom the feedback is for: give --feedback too, with a folder for it."
+            raise InputError(message)
         assessment = read_assessment(path)
         to_model(assessment)  # refuses what a run would refuse
         counts = (
@@ -176,20 +193,54 @@ def check(path: PathArgument) -> None:
             f"by {len(assessment.experts)} expert(s) on the framework {assessment.framework.id}"
         )
         typer.echo(f"{path}: no faults. {counts}.")
+        if feedback is not None:
+            from riskmc.report.feedback_files import write_feedback
+            from riskmc.report.progress import late_bar
+
+            with late_bar() as bar:
+                files = write_feedback(assessment, feedback, expert=expert, language=language, progress=bar)
+            typer.echo(f"Feedback to experts: {files[0]} and {len(files) - 1} page(s) of pictures beside it.")
 
 
 @app.command()
 def new(
     directory: Annotated[Path, typer.Argument(help="Folder to make.", show_default=False)],
     framework: Annotated[str, typer.Option(help="Id of a framework (see `riskmc frameworks`), or a TOML file.")],
+    form: Annotated[str | None, typer.Option(help=_FORM, show_default=False)] = None,
+    expert: Annotated[list[str] | None, typer.Option(help=_EXPERT, show_default=False)] = None,
+    language: Annotated[str, typer.Option(help="Language of the forms: en or nl.")] = "en",
 ) -> None:
-    """Write a commented assessment folder that runs as it is."""
+    """Write a commented assessment folder that runs as it is; with --form also forms for experts."""
     with _errors_for_people():
         from riskmc.elicitation import write_template
+        from riskmc.elicitation.forms.folder import check_forms, write_forms
 
+        if form is None and expert:
+            message = "--expert names whom a form is for: give --form too, such as --form class-range."
+            raise InputError(message)
+        if form is not None:
+            check_forms(directory, form, expert or (), language=language)
         folder = write_template(directory, framework)
         typer.echo(f"{folder} is written and runs as it is. Edit it, then:")
         typer.echo(f"  riskmc check {folder}\n  riskmc run {folder} --out out/{folder.name}")
+        if form is not None:
+            _print_forms(write_forms(folder, form, expert or (), language=language), form)
+
+
+@app.command()
+def forms(
+    path: Annotated[Path, typer.Argument(help="Folder of the assessment.", show_default=False)],
+    form: Annotated[str, typer.Option(help=_FORM, show_default=False)],
+    expert: Annotated[list[str] | None, typer.Option(help=_EXPERT, show_default=False)] = None,
+    round_number: Annotated[int, typer.Option("--round", help=_ROUND, min=1)] = 1,
+    language: Annotated[str, typer.Option(help="Language of the forms: en or nl.")] = "en",
+) -> None:
+    """Write forms that experts fill in, for the scenarios of an assessment; `run` and `check` read them back."""
+    with _errors_for_people():
+        from riskmc.elicitation.forms.folder import write_forms
+
+        files = write_forms(path, form, expert or (), language=language, round_number=round_number)
+        _print_forms(files, form)
 
 
 @app.command()
@@ -229,6 +280,15 @@ def warmup() -> None:
         start = perf_counter()
         typer.echo("\n".join(warm_up()))
         typer.echo(f"Ready after {perf_counter() - start:.1f} s.")
+
+
+def _print_forms(files: tuple[Path, ...], form: str) -> None:
+    """Say where the forms are, and which settings go with them."""
+    from riskmc.elicitation.forms.texts import settings_advice
+
+    typer.echo("Forms to fill in; leave what comes back in the same folder:")
+    typer.echo("\n".join(f"  {file}" for file in files))
+    typer.echo(settings_advice(form))
 
 
 def _order_file(given: str | None) -> Path | None:
@@ -301,6 +361,13 @@ def _as_options(message: str) -> str:
     """
     named = re.sub(r"`(\w+)`", lambda found: _OPTIONS.get(found[1], found[0]), message)
     return re.sub(r"\b(design|method)=(['\"])(\w+)\2", r"--\1 \3", named)
+
+
+def _checks_as_json(checks: Checks) -> dict[str, object]:
+    from riskmc.report.checks import expert_table, quality_sentences
+
+    experts = None if checks.experts is None else json.loads(expert_table(checks.experts).to_json(orient="records"))
+    return {"quality": quality_sentences(checks.quality), "expert_shares": experts}
 
 
 def _as_json(result: xr.DataTree, orders: list[OrderProbability], kind: str, files: list[Path]) -> dict[str, object]:

@@ -104,7 +104,7 @@ CALLS = (
     HostileCall(
         "exact-where-criteria-depend",
         ("--method", "exact"),
-        ("independent of each other, and `within_scenario` is 0.5", "Use --method sample."),
+        ("independent of each other, and the model", "Use --method sample."),
     ),
     _with_exact("design", "--design", "latin"),
     _with_exact("precision", "--precision", "0.1"),

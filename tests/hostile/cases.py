@@ -290,9 +290,9 @@ HOSTILE = (
         ("assessment.toml, reading.zeromass", "unknown key", "Did you mean 'zero_mass'?"),
     ),
     Hostile(
-        "pooling-not-available",
-        _replace(TOML, 'pooling = "linear"', 'pooling = "log"'),
-        ("assessment.toml, experts.pooling", "got 'log'", "the linear pool is what is available"),
+        "unknown-pooling",
+        _replace(TOML, 'pooling = "linear"', 'pooling = "lineair"'),
+        ("assessment.toml, experts.pooling", "got 'lineair'", "Did you mean 'linear'?"),
     ),
     Hostile(
         "unknown-framework",

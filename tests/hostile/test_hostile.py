@@ -6,6 +6,7 @@ import shutil
 import pytest
 from tests.hostile.calls import CALLS
 from tests.hostile.cases import HOSTILE, NRA
+from tests.hostile.files import FILES
 from typer.testing import CliRunner
 
 from riskmc.cli import app
@@ -14,7 +15,7 @@ from riskmc.model.assessment import read_assessment
 
 
 def test_there_are_at_least_twenty_cases_with_different_names():
-    assert len({case.name for case in HOSTILE}) == len(HOSTILE) >= 20
+    assert len({case.name for case in (*HOSTILE, *FILES)}) == len(HOSTILE) + len(FILES) >= 20
 
 
 def test_the_unspoilt_example_is_fine(tmp_path):
@@ -22,7 +23,7 @@ def test_the_unspoilt_example_is_fine(tmp_path):
     assert len(read_assessment(tmp_path / "nra").judgements) == 3 * (10 + 1)
 
 
-@pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*HOSTILE, *FILES], ids=lambda case: case.name)
 def test_a_hostile_input_gets_one_clear_message(case, tmp_path):
     path = case.build(tmp_path)
     with pytest.raises(AssessmentError, match=re.escape(case.fragments[0])) as raised:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from riskmc.distributions import (
@@ -22,7 +22,19 @@ from riskmc.distributions import (
     coverage_of,
     from_range,
 )
+from riskmc.distributions.bounded import Beta, Mirrored
+from riskmc.distributions.fits.chips import chip_quantiles, from_chips
+from riskmc.distributions.fits.entropy import MAX_ENTROPY_FAMILIES, max_entropy
+from riskmc.distributions.fits.least_squares import fit_quantiles
+from riskmc.distributions.fits.metalog import Metalog
+from riskmc.distributions.fits.metalog_fitting import attainable_medians
+from riskmc.distributions.fits.minimum_information import MinimumInformation
+from riskmc.distributions.fits.nearest import FAMILIES
+from riskmc.distributions.histograms import Histogram
+from riskmc.distributions.parametric import Normal, StudentT
+from riskmc.distributions.positive import Gamma, LogNormal, LogT
 from riskmc.distributions.tables import evaluate, uniform_table
+from riskmc.exceptions import RangeError
 from riskmc.scales import Scale
 
 SCALE = Scale(("A", "B", "C", "D", "E"), bounds=(5e-5, 5e-4, 5e-3, 5e-2, 0.5, 1.0))
@@ -55,6 +67,41 @@ def continuous_laws(draw):
         return Uniform(low, high)
     law = Triangular(low, mode, high) if kind == "triangular" else PERT(low, mode, high, draw(st.floats(0.5, 12.0)))
     return Truncated(law, low + 0.2 * (high - low), high - 0.1 * (high - low)) if kind == "truncated" else law
+
+
+positive = st.floats(0.2, 5.0)
+
+
+@st.composite
+def families(draw):
+    """Members of the families that are fitted."""
+    place, a, b = draw(st.floats(-50.0, 50.0)), draw(positive), draw(positive)
+    above = draw(st.sampled_from([LogNormal(a, b, place), LogT(a, 0.3 * b, 5, place), Gamma(a, b, place)]))
+    low, best, high = draw(triples())
+    band = sorted({low - 1.0, best, high + 1.0})
+    return draw(
+        st.sampled_from(
+            [
+                Normal(place, a),
+                StudentT(place, a, 2 + b),
+                above,
+                Mirrored(above, place),
+                Beta(0.5 + a, 0.5 + b, place, place + a),
+                Histogram(band, [1.0 / (len(band) - 1)] * (len(band) - 1)),
+                Metalog([place, a, 1.6 * a * draw(st.floats(-1, 1))]),
+                Metalog([0.1 * place, 0.1 * a, 0.1 * a * draw(st.floats(-1, 1))], lower=place),
+                Metalog([0.1 * place, 0.3 * a, 0.3 * a * draw(st.floats(-1, 1))], place, place + b),
+            ]
+        )
+    )
+
+
+@st.composite
+def quantiles_on_an_axis(draw):
+    """Three to five increasing values well within (0, 1), and rising probabilities."""
+    steps = np.cumsum(draw(st.lists(st.floats(0.1, 1.0), min_size=4, max_size=6)))
+    values = 0.05 + 0.9 * steps[:-1] / steps[-1]
+    return values, np.linspace(0.05, 0.95, values.size)
 
 
 @st.composite
@@ -261,3 +308,105 @@ def test_truncation_between_two_quantiles_rescales_the_probabilities(law, start,
 @given(continuous_laws())
 def test_truncation_to_the_support_changes_nothing(law):
     np.testing.assert_allclose(Truncated(law, *law.support()).ppf(U), law.ppf(U), rtol=1e-9)
+
+
+@given(families())
+def test_families_and_metalogs_invert_themselves(law):
+    values = law.ppf(U)
+    assert (np.diff(values) >= 0.0).all()
+    np.testing.assert_allclose(law.cdf(values), U, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(law.tail(U[:50], upper=False), law.ppf(U[:50]), rtol=1e-9, atol=1e-9)
+
+
+@given(families())
+@settings(max_examples=30)
+def test_a_table_of_an_open_law_is_near_it(law):
+    spread = law.ppf(0.999) - law.ppf(0.001)
+    assert np.abs(evaluate(uniform_table(law), U) - law.ppf(U)).max() <= 2e-4 * spread + 1e-6 * np.abs(law.ppf(U)).max()
+
+
+@given(quantiles_on_an_axis(), st.sampled_from(FAMILIES), st.floats(0.1, 100.0), st.floats(-100.0, 100.0))
+@settings(max_examples=60)
+def test_fits_move_with_the_unit(said, family, factor, shift):
+    values, probs = said
+    fit = fit_quantiles(values, probs, family=family, lower=0, upper=1)
+    moved = fit_quantiles(factor * values + shift, probs, family=family, lower=shift, upper=factor + shift)
+    assert moved.sum_of_squares == pytest.approx(fit.sum_of_squares, rel=1e-5, abs=1e-10)
+    np.testing.assert_allclose(
+        moved.law.ppf(U[10:-10]), factor * fit.law.ppf(U[10:-10]) + shift, rtol=2e-4, atol=2e-4 * factor
+    )
+
+
+@given(families().filter(lambda law: isinstance(law, Normal | StudentT | Gamma | Beta | LogNormal)))
+@settings(max_examples=60)
+def test_a_fit_finds_the_law_that_the_quantiles_come_from(law):
+    family = {Normal: "normal", StudentT: "t", Gamma: "gamma", Beta: "beta", LogNormal: "lognormal"}[type(law)]
+    probs = [0.05, 0.3, 0.6, 0.95]
+    low, high = (end if np.isfinite(end) else None for end in law.support())
+    freedom = law.degrees_of_freedom if isinstance(law, StudentT) else 3.0
+    fit = fit_quantiles(law.ppf(probs), probs, family=family, lower=low, upper=high, degrees_of_freedom=freedom)
+    assert fit.sum_of_squares < 1e-12
+    np.testing.assert_allclose(fit.law.cdf(law.ppf(U)), U, atol=1e-5)
+
+
+@given(triples(), st.floats(0.02, 0.25), st.floats(0.02, 0.98), st.sampled_from(["none", "lower", "upper", "both"]))
+def test_a_metalog_honours_its_triplet(triple, probability, at, bounded):
+    low, _, high = triple
+    lower = low - 0.5 * (high - low) if bounded in {"lower", "both"} else None
+    upper = high + 2.0 * (high - low) if bounded in {"upper", "both"} else None
+    least, most = attainable_medians(low, high, probability, lower, upper)
+    median = least + at * (most - least)
+    law = Metalog.from_triplet(low, median, high, probability=probability, lower=lower, upper=upper)
+    slack = 1e-9 * max(1.0, abs(low), abs(high))
+    np.testing.assert_allclose(law.ppf([probability, 0.5, 1 - probability]), [low, median, high], atol=slack)
+    assert (np.diff(law.ppf(U)) > 0.0).all()
+
+
+@given(quantiles_on_an_axis(), st.sampled_from(["uniform", "log-uniform"]))
+def test_minimum_information_honours_its_quantiles(said, background):
+    values, probs = said
+    law = MinimumInformation(values, probs, 0.01, 1.0, background)
+    np.testing.assert_allclose(law.cdf(values), probs, atol=1e-12)
+    np.testing.assert_allclose(law.ppf(law.cdf(values)), values, rtol=1e-9)
+
+
+@given(
+    st.lists(st.integers(0, 20), min_size=3, max_size=8).filter(
+        lambda chips: sum(chips) >= 10 and max(chips) < sum(chips)
+    )
+)
+def test_chips_are_the_probabilities_of_their_bins(chips):
+    edges = np.arange(len(chips) + 1.0)
+    law = from_chips(edges, chips)
+    np.testing.assert_allclose(np.diff(law.cdf(edges)), np.asarray(chips) / sum(chips), atol=1e-12)
+    values, probs = chip_quantiles(edges, chips)
+    np.testing.assert_allclose(law.cdf(values), probs, atol=1e-12)
+
+
+@given(st.sampled_from(MAX_ENTROPY_FAMILIES), st.floats(0.05, 0.4), st.floats(0.5, 0.9), st.floats(0.6, 0.95))
+@settings(max_examples=30)
+def test_the_least_informed_law_holds_its_mass(family, lower, upper, mass):
+    below, upto = max_entropy(family, lower, upper, mass).cdf([lower, upper])
+    assert upto - below == pytest.approx(mass, abs=1e-8)
+
+
+@given(
+    st.sampled_from(["metalog", "minimum-information"]),
+    st.sampled_from([0.9, 0.8, 0.5]),
+    st.floats(1.0, 3.5),
+    st.floats(0.3, 1.0),
+    st.floats(0.0, 0.99),
+    st.floats(0.0, 0.99),
+)
+def test_a_wider_range_on_an_axis_is_never_a_narrower_band(shape, coverage, low, step, below, above):
+    best, high = low + step, low + 2.0 * step
+    wider = (low - below * (low - 0.5), best, high + above * (5.5 - high))
+    tails = [0.5 * (1 - coverage), 0.5 * (1 + coverage)]
+    bands = []
+    for range_ in ((low, best, high), wider):
+        try:
+            law = from_range(*range_, bounds=coverage, best_is="median", shape=shape, lower=0.5, upper=5.5)
+        except RangeError:  # a metalog may be too skewed
+            reject()
+        bands.append(np.diff(law.ppf(tails))[0])
+    assert bands[1] >= bands[0] * (1 - 1e-9)

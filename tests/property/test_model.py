@@ -161,3 +161,94 @@ def test_weights_of_experts_are_normalised(weights):
 class _Identity:
     def ppf(self, q):
         return q
+
+
+def model_of(rows, *, reading, **settings_given):
+    columns = ["scenario", "criterion", "expert", "low", "best", "high", "coverage", "data"]
+    return to_model(
+        Assessment.from_frames(
+            pd.DataFrame([(*row, *[""] * (len(columns) - len(row))) for row in rows], columns=columns),
+            framework="nl-nra-2014",
+            reading={"missing": "exclude"} | reading,
+            **({"dependence": {"within_scenario": 0.5}} | settings_given),
+        )
+    )
+
+
+def band(model):
+    """Return the width of the 90 % band of the first impact, on the class axis."""
+    (law,) = next(item for item in model.impact[0] if item is not None).laws.values()
+    low, high = np.log(law.ppf([0.05, 0.95])) / np.log(3.0)
+    return high - low
+
+
+ordered = st.lists(st.integers(500, 5500), min_size=5, max_size=5, unique=True).map(
+    lambda numbers: [number / 1000 for number in sorted(numbers)]
+)
+readings = st.fixed_dictionaries(
+    {
+        "bounds": st.sampled_from(["range", "p5-p95", "p10-p90"]),
+        "shape": st.sampled_from(["pert", "triangular", "uniform"]),
+    }
+)
+
+
+@given(ordered, readings)
+@settings(max_examples=60)
+def test_a_wider_range_never_narrows_a_band(ends, reading):
+    """With best as the mode; a law whose median is held may lean over as its long side grows."""
+    least, low, best, high, most = (f"{end:.6f}" for end in ends)
+    narrow, wide = (
+        model_of([("flood", "1.1", "anna", *said)], reading=reading)
+        for said in ((low, best, high), (least, best, most))
+    )
+    assert band(wide) >= band(narrow) - 1e-9
+
+
+@given(ordered, readings, st.floats(1.0, 3.0), st.floats(1.0, 3.0))
+@settings(max_examples=40)
+def test_weaker_knowledge_never_narrows_a_band(ends, reading, one, other):
+    _, low, best, high, _ = (f"{end:.6f}" for end in ends)
+    row = ("flood", "1.1", "anna", low, best, high, "")
+    widen = {"low": max(one, other), "medium": min(one, other)}
+    low_band, medium_band, none = (
+        band(model_of([(*row, grade)], reading=reading, knowledge={"widen": widen})) for grade in ("low", "medium", "")
+    )
+    assert low_band >= medium_band - 1e-9
+    assert medium_band >= none - 1e-9
+
+
+@given(ordered, st.floats(0.5, 0.95), st.floats(0.5, 0.95), st.sampled_from(["linear", "normal"]))
+@settings(max_examples=40)
+def test_a_surer_expert_is_not_standardised_to_a_wider_band(ends, one, other, how):
+    _, low, best, high, _ = (f"{end:.6f}" for end in ends)
+    reading = {"bounds": "p5-p95", "standardise": how}
+    sure, unsure = (
+        band(model_of([("flood", "1.1", "anna", low, best, high, f"{coverage:.4f}")], reading=reading))
+        for coverage in (max(one, other), min(one, other))
+    )
+    assert unsure >= sure - 1e-9
+
+
+PROBABILITIES = np.array([0.001, 0.05, 0.3, 0.5, 0.8, 0.95, 0.999])
+
+
+@given(ranges, st.sampled_from(["linear", "log", "quantile"]), positive, positive)
+@settings(max_examples=40)
+def test_a_pool_of_identical_experts_is_the_expert(labels, pooling, anna, bert):
+    rows = [("flood", "1.1", expert, *labels) for expert in ("anna", "bert")]
+    reading = {"bounds": "range"}
+    alone = model_of(rows[:1], reading=reading).impact[0][0]
+    experts = {"pooling": pooling, "weights": {"anna": anna, "bert": bert}}
+    pooled = model_of(rows, reading=reading, experts=experts).impact[0][0]
+    np.testing.assert_array_equal(pooled.pooled().ppf(PROBABILITIES), alone.pooled().ppf(PROBABILITIES))
+
+
+@given(ranges, ranges, st.sampled_from(["linear", "log", "quantile"]))
+@settings(max_examples=40)
+def test_all_weight_on_one_expert_is_that_expert(labels, others, pooling):
+    rows = [("flood", "1.1", "anna", *labels), ("flood", "1.1", "bert", *others)]
+    reading, experts = {"bounds": "range"}, {"pooling": pooling, "weights": {"anna": 1.0, "bert": 0.0}}
+    pooled = model_of(rows, reading=reading, experts=experts).impact[0][0]
+    alone = model_of(rows[:1], reading=reading).impact[0][0]
+    np.testing.assert_allclose(pooled.pooled().ppf(PROBABILITIES), alone.pooled().ppf(PROBABILITIES), rtol=1e-9)

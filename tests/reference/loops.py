@@ -7,11 +7,14 @@ plain numpy and have published test vectors.
 from typing import NamedTuple
 
 import numpy as np
+from scipy import stats
+from scipy.linalg import sqrtm
 from scipy.special import ndtr, ndtri
 from tests.reference import weights
 
 from riskmc.distributions import ZeroInflated
 from riskmc.engine import key_of, stream_bits, stream_id, uniforms
+from riskmc.model import Correlations
 
 
 class Draws(NamedTuple):
@@ -54,31 +57,86 @@ def scenario_numbers(model):
 
 def impacts(model, s, key, n_draws):
     """Draw all criteria of one scenario, shape (criterion, draw); NaN where a criterion is missing."""
-    r = 2.0 * np.sin(np.pi * model.within_scenario / 6.0)
-    factor = ndtri(uniforms(stream_bits(key, stream_id("severity", model.scenarios[s]), 0, n_draws)))
     values = np.full((len(model.criteria), n_draws), np.nan)
     for c, criterion in enumerate(model.criteria):
         item = model.impact[s][c]
-        if item is None:
-            continue
-        u = uniforms(stream_bits(key, stream_id("value", model.scenarios[s], criterion), 0, n_draws))
-        if model.within_scenario > 0.0:
-            u = ndtr(np.sqrt(r) * factor + np.sqrt(1.0 - r) * ndtri(u))
-        values[c] = pick(model, item, model.scenarios[s], criterion, key, u)
+        if item is not None:
+            values[c] = pick(model, item, model.scenarios[s], criterion, key, n_draws)
     return values
 
 
 def axis(model, item, s, key, n_draws):
     """Draw the likelihood or plausibility of one scenario; it does not share the severity factor."""
-    if item is None:
-        return np.full(n_draws, np.nan)
-    u = uniforms(stream_bits(key, stream_id("value", model.scenarios[s], "likelihood"), 0, n_draws))
-    return pick(model, item, model.scenarios[s], "likelihood", key, u)
+    return (
+        np.full(n_draws, np.nan) if item is None else pick(model, item, model.scenarios[s], "likelihood", key, n_draws)
+    )
 
 
-def pick(model, item, scenario, criterion, key, u):
-    """Turn uniforms into values: choose the expert, then zero or the quantile of his law."""
-    chosen = choose(model, item, scenario, criterion, key, u.size)
+def uniform(key, n_draws, *labels):
+    """Uniforms of a stream."""
+    return uniforms(stream_bits(key, stream_id(*labels), 0, n_draws))
+
+
+def correlation(rank_correlation):
+    """Correlation of normal scores with a rank correlation."""
+    return 2.0 * np.sin(np.pi * np.asarray(rank_correlation) / 6.0)
+
+
+def of_label(given, label):
+    """The one correlation of all labels, or that of this one."""
+    return given.get(label, 0.0) if isinstance(given, dict) else given
+
+
+def own_score(model, scenario, criterion, key, n_draws):
+    """Own normal score of an item: that of its stream, or those of the scenario mixed by the root of the matrix."""
+    within = model.dependence.within_scenario
+    if not isinstance(within, Correlations) or criterion not in within.labels:
+        return ndtri(uniform(key, n_draws, "value", scenario, criterion))
+    row = np.real(sqrtm(correlation(within.values)))[within.labels.index(criterion)]
+    return sum(w * ndtri(uniform(key, n_draws, "value", scenario, k)) for w, k in zip(row, within.labels, strict=True))
+
+
+def factors(model, scenario, criterion, chosen, key):
+    """Share of the variance of an item's score, and the score, of each factor that it has."""
+    held, n_draws, is_impact = model.dependence, chosen.size, criterion != "likelihood"
+    found = []
+    if is_impact and not isinstance(held.within_scenario, Correlations):
+        found.append((of_label(held.within_scenario, scenario), uniform(key, n_draws, "severity", scenario)))
+    found.append((of_label(held.within_criterion, criterion), uniform(key, n_draws, "criterion", criterion)))
+    for driver in held.drivers:
+        if scenario in driver.scenarios:
+            share = driver.impact if is_impact else driver.likelihood
+            found.append((share, uniform(key, n_draws, "driver", driver.name)))
+    speaking = np.empty(n_draws)
+    for expert in set(chosen):
+        mine = chosen == expert
+        speaking[mine] = uniform(key, n_draws, "expert-factor", expert)[mine]
+    found.append((held.within_expert, speaking))
+    return [(correlation(share), ndtri(u)) for share, u in found if share > 0.0]
+
+
+def probability(model, scenario, criterion, chosen, key):
+    """Probability at which an item's law is read: its own uniform, or that of the score it shares with others."""
+    held, n_draws = model.dependence, chosen.size
+    shared = factors(model, scenario, criterion, chosen, key)
+    mixed = isinstance(held.within_scenario, Correlations) and criterion in held.within_scenario.labels
+    stretched = np.isfinite(held.degrees_of_freedom) and (criterion != "likelihood" or mixed or len(shared) > 0)
+    if not (shared or mixed or stretched):
+        return uniform(key, n_draws, "value", scenario, criterion)
+    left = 1.0 - sum(share for share, _ in shared)
+    score = np.sqrt(max(left, 0.0)) * own_score(model, scenario, criterion, key, n_draws)
+    score = score + sum(np.sqrt(share) * factor for share, factor in shared)
+    if not stretched:
+        return ndtr(score)
+    nu = held.degrees_of_freedom
+    chi2 = stats.chi2.isf(uniform(key, n_draws, "mixing", scenario), nu)
+    return stats.t.cdf(score * np.sqrt(nu / chi2), nu)
+
+
+def pick(model, item, scenario, criterion, key, n_draws):
+    """Draw an item: choose the expert, then zero or the quantile of his law."""
+    chosen = choose(model, item, scenario, criterion, key, n_draws)
+    u = probability(model, scenario, criterion, chosen, key)
     zero_bits = stream_bits(key, stream_id("zero", scenario, criterion), 0, u.size)
     values = np.empty(u.size)
     for expert, law in item.laws.items():

@@ -12,7 +12,7 @@ from riskmc.distributions import PERT, Discrete, Point, Triangular, Uniform, Zer
 from riskmc.engine import compile_model, run
 from riskmc.engine.counts import TIE_UNITS
 from riskmc.engine.weights import draw_weights
-from riskmc.model import Dependence, Item, Model, to_model
+from riskmc.model import Correlations, Dependence, Driver, Item, Model, to_model
 from riskmc.model.weight_laws import DirichletWeights, IntervalWeights, MixtureWeights, NestedWeights, OrdinalWeights
 from riskmc.results.estimates import estimates_of
 
@@ -37,7 +37,7 @@ def nra(**reading):
     return to_model(dataclasses.replace(assessment, settings=settings, judgements=judgements))
 
 
-def panel(sampling, within=0.0, rule="weighted-sum"):
+def panel(sampling, within=0.0, rule="weighted-sum", **dependence):
     """Three experts who disagree, one of whom did not judge everything; rows in different orders."""
     anna, bert, carl = PERT(0.1, 0.2, 0.5), Uniform(0.3, 0.9), ZeroInflated(Triangular(0.2, 0.4, 0.6), 0.3)
     weights = {"anna": 0.5, "bert": 0.2, "carl": 0.3}
@@ -52,7 +52,7 @@ def panel(sampling, within=0.0, rule="weighted-sum"):
         weights={"a": 3, "b": 2, "c": 1},
         interests={"a": "people", "b": "people", "c": "land"},
         rule=rule,
-        dependence=Dependence(within_scenario=within),
+        dependence=Dependence(within_scenario=within, **dependence),
         sampling=sampling,
     )
 
@@ -100,7 +100,41 @@ BOUNDED = uncertain(
     by_unit=IntervalWeights((0.2, 0.3), (0.6, 0.9), (0, 0, 1)),
 )
 
+CLIMATE = Driver("climate", ("flood", "cyber"), impact=0.1, likelihood=0.3)
+POLITICS = Driver("a politics", ("cyber", "flood"), likelihood=0.1)
+MATRIX = Correlations(("c", "a", "b"), np.array([[1.0, 0.5, -0.3], [0.5, 1.0, 0.2], [-0.3, 0.2, 1.0]]))
+WITH_LIKELIHOOD = Correlations(("b", "likelihood", "c", "a"), np.eye(4) + 0.3 * (1.0 - np.eye(4)))
+
+
+def with_gaps(model):
+    """The model without one criterion of its first scenario and with a constant in its second."""
+    first, second = model.impact
+    return dataclasses.replace(model, impact=((first[0], None, first[2]), (second[0], Item.of(Point(0.4)), second[2])))
+
+
 MODELS = {
+    "severity by scenario": panel("coherent", {"flood": 0.7, "cyber": 0.0}),
+    "severity and criterion": panel("coherent", 0.4, within_criterion=0.3),
+    "criterion by criterion": panel("coherent", within_criterion={"a": 0.6, "b": 0.0, "c": 0.2, "likelihood": 0.5}),
+    "drivers": panel("per-scenario", 0.3, drivers=(CLIMATE, POLITICS)),
+    "expert, coherent": panel("coherent", within_expert=0.5),
+    "expert, independent": panel("independent", 0.2, within_expert=0.5),
+    "matrix": panel("coherent", MATRIX),
+    "matrix with likelihood, gaps": with_gaps(panel("per-scenario", WITH_LIKELIHOOD)),
+    "t": panel("coherent", degrees_of_freedom=4.0),
+    "severity, t": panel("coherent", 0.5, degrees_of_freedom=3.0),
+    "severity, heavy t": panel("per-scenario", 0.5, degrees_of_freedom=0.7),
+    "severity, light t": panel("per-scenario", 0.5, degrees_of_freedom=200.0),
+    "everything": with_gaps(
+        panel(
+            "independent",
+            MATRIX,
+            within_criterion=0.2,
+            within_expert=0.2,
+            drivers=(CLIMATE, POLITICS),
+            degrees_of_freedom=6.0,
+        )
+    ),
     "continuous": nra(),
     "within 0.5": nra(within=0.5),
     "within 1": nra(within=1.0),

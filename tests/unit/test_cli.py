@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import sys
 import warnings
+from pathlib import Path
 
 import pytest
 from tests.hostile.cases import HOSTILE
 from tests.hostile.orders import ORDERS
+from tests.unit.elicitation.filling import edit, fill, fill_sheet
 from typer.testing import CliRunner
 
 from riskmc import cli
@@ -38,7 +40,9 @@ def test_run_writes_the_files_and_prints_where_they_are(tmp_path):
     assert done.exit_code == 0, done.stderr
     assert "Probability that the published order of total impact holds" in done.stdout
     names = {"risk-diagram.png", "risk-diagram.svg", "rank-heatmap.png", "ranking.csv", "summary.csv", "result.nc"}
-    assert {path.name for path in (tmp_path / "out").iterdir()} == names
+    assert {path.name for path in (tmp_path / "out").iterdir()} == names | {"dependence.png", "quality.csv"}
+    assert "Quality check: what was entered against what is drawn" in done.stdout
+    assert "standard errors (as entered;" in " ".join(done.stdout.split())
     assert str(tmp_path / "out" / "ranking.csv") in done.stdout
 
 
@@ -151,6 +155,48 @@ def test_the_command_in_a_process_of_its_own_never_loads_dask(tmp_path):
 def test_check_counts_what_it_read():
     done = call("check", NRA)
     assert (done.exit_code, done.stdout.startswith(f"{NRA}: no faults. 3 scenarios, 33 judgements")) == (0, True)
+
+
+def test_check_writes_feedback_to_experts(tmp_path):
+    done = call("check", NRA, "--feedback", tmp_path / "deep" / "back", "--language", "nl")
+    assert done.exit_code == 0, done.stderr
+    assert "feedback.csv and 1 page(s) of pictures beside it." in done.stdout
+    assert sorted(path.name for path in (tmp_path / "deep" / "back").iterdir()) == ["feedback-01.png", "feedback.csv"]
+    assert "U zei X - D - D als zekere grenzen" in (tmp_path / "deep" / "back" / "feedback.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--expert", "panel"], "give --feedback too"),
+        (["--feedback", "out", "--expert", "anna"], "must be one of 'panel'"),
+        (["--feedback", "out", "--language", "fr"], "--language must be one of 'en', 'nl'"),
+        (["--feedback", "."], "holds files that are no output of riskmc (letter.txt)"),
+    ],
+)
+def test_feedback_that_cannot_be_written_is_refused(arguments, words, tmp_path, monkeypatch):
+    assessment = Path(NRA).resolve()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "letter.txt").touch()
+    done = call("check", assessment, *arguments)
+    assert (done.exit_code, words in done.stderr) == (2, True), done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_several_experts_get_the_share_that_lies_between_them(tmp_path):
+    folder = shutil.copytree(NRA, tmp_path / "nra")
+    rows = (folder / "judgements.csv").read_text("utf-8").splitlines()
+    others = [re.sub(r",panel,\w,(\w),(\w),", r",bert,\1,\1,\2,", row) for row in rows[1:] if ",panel," in row]
+    (folder / "judgements.csv").write_text("\n".join([*rows, *(o for o in others if ",bert," in o), ""]), "utf-8")
+    done = call("run", folder, "--out", tmp_path / "out", *FEW)
+    assert done.exit_code == 0, done.stderr
+    assert "Variance of log10 between experts, profile" in done.stdout
+    assert (
+        (tmp_path / "out" / "expert-shares.csv").read_text("utf-8").startswith("scenario,profile,total_impact_expert")
+    )
+    given = json.loads(call("run", folder, "--out", tmp_path / "out", "--json", *FEW).stdout)
+    assert len(given["expert_shares"]) == 3 * 2
+    assert len(given["quality"]) == 3
 
 
 def test_a_new_assessment_runs_as_it_is(tmp_path):
@@ -438,3 +484,90 @@ def test_rank_refuses_what_check_refuses(tmp_path):
     done = call("rank", tmp_path / "nowhere")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "does not exist" in done.stderr
+
+
+# Forms that experts fill in
+
+
+ROUTES = ("class-range", "four-step", "quantiles", "chips", "seed")
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_new_writes_forms_too_and_the_folder_still_has_no_fault(route, tmp_path):
+    done = call(
+        "new", tmp_path / "mine", "--framework", "uk-nrr-2025", "--form", route, "--expert", "anna", "--expert", "bert"
+    )
+    assert done.exit_code == 0, done.stderr
+    forms = sorted(path.name for path in (tmp_path / "mine" / "forms").iterdir())
+    assert forms == ["anna.xlsx", "bert.xlsx"]
+    assert [str(tmp_path / "mine" / "forms" / name) in done.stdout for name in forms] == [True, True]
+    assert call("check", tmp_path / "mine").exit_code == 0
+
+
+def test_forms_of_edited_scenarios_are_read_back_by_check_with_rows_and_names(tmp_path):
+    folder = tmp_path / "mine"
+    assert call("new", folder, "--framework", "uk-nrr-2025").exit_code == 0
+    (folder / "scenarios.csv").write_text("id,name\nfire,Great fire\n")
+    (folder / "judgements.csv").unlink()
+    done = call("forms", folder, "--form", "class-range", "--expert", "anna", "--expert", "bert", "--language", "nl")
+    assert done.exit_code == 0, done.stderr
+    for name, best in (("anna", "2"), ("bert", "3")):
+        path = folder / "forms" / f"{name}.xlsx"
+        fill(
+            path,
+            "class-range",
+            {("fire", item): {"low": "1", "best": best, "high": "5"} for item in ("impact", "likelihood")},
+        )
+    done = call("check", folder)
+    assert done.stdout.startswith(f"{folder}: no faults. 1 scenarios, 4 judgements by 2 expert(s)"), done.stderr
+    assert call("forms", folder, "--form", "class-range", "--round", "2").exit_code == 0
+    fill(folder / "forms" / "bert-round-2.xlsx", "class-range", {("fire", "impact"): {"low": "9", "best": None}})
+    done = call("check", folder)
+    assert done.exit_code == 2
+    assert "forms/bert-round-2.xlsx, row 6, column best: is empty" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["forms", "MINE", "--form", "chip"], "--form must be one of 'class-range', "),
+        (["forms", "MINE", "--form", "chips", "--language", "fr"], "--language must be one of 'en', 'nl'"),
+        (["forms", "MINE", "--form", "seed", "--round", "2"], "seed questions are asked once"),
+        (["forms", "MINE", "--form", "chips", "--expert", "a", "--expert", "A"], "'A' comes twice"),
+        (["forms", "nowhere", "--form", "chips"], "nowhere is not the folder of an assessment"),
+        (["new", "OTHER", "--framework", "uk-nrr-2025", "--expert", "anna"], "give --form too"),
+        (["new", "OTHER", "--framework", "uk-nrr-2025", "--form", "chips", "--expert", ""], "an expert has no name"),
+    ],
+)
+def test_a_wrong_call_for_forms_gives_one_message_and_writes_nothing(arguments, words, tmp_path):
+    call("new", tmp_path / "mine", "--framework", "uk-nrr-2025")
+    places = {"MINE": str(tmp_path / "mine"), "OTHER": str(tmp_path / "other")}
+    done = call(*(places.get(argument, argument) for argument in arguments))
+    assert done.exit_code == 2
+    assert words in done.stderr
+    assert not (tmp_path / "other").exists()
+    assert not (tmp_path / "mine" / "forms").exists()
+
+
+def test_forms_of_several_routes_and_seed_questions_make_one_assessment(tmp_path):
+    folder = tmp_path / "mine"
+    assert call("new", folder, "--framework", "uk-nrr-2025").exit_code == 0
+    (folder / "scenarios.csv").write_text("id,name\nfire,Great fire\n")
+    (folder / "judgements.csv").unlink()
+    both = ("impact", "likelihood")
+    for name, route, given in (("anna", "class-range", ("1", "2", "3")), ("bert", "quantiles", (1.5, 2, 3.5))):
+        assert call("forms", folder, "--form", route, "--expert", name).exit_code == 0
+        cells = dict(zip(("low", "best", "high"), given, strict=True))
+        fill(folder / "forms" / f"{name}.xlsx", route, {("fire", item): cells for item in both})
+    assert call("forms", folder, "--form", "chips", "--expert", "carl").exit_code == 0
+    edit(folder / "forms" / "carl.xlsx", lambda book: [fill_sheet(book).cell(6, at, 10) for at in (4, 5)])
+    (folder / "forms" / "anna.xlsx").rename(folder / "forms" / "anna 1.xlsx")
+    assert call("forms", folder, "--form", "seed", "--expert", "anna").exit_code == 0
+    seeds = [(row, at, 10 * at) for row in (6, 7, 8) for at in (4, 5, 6)]
+    edit(folder / "forms" / "anna.xlsx", lambda book: [fill_sheet(book).cell(*answer) for answer in seeds])
+    done = call("check", folder)
+    assert done.stdout.startswith(f"{folder}: no faults. 1 scenarios, 5 judgements by 3 expert(s)"), done.stderr
+    read = read_assessment(folder)
+    sources = {judgement.expert: judgement.source for judgement in read.judgements}
+    assert sources == {"anna": "forms/anna 1.xlsx", "bert": "forms/bert.xlsx", "carl": "forms/carl.xlsx"}
+    assert [question.answers for question in read.calibration] == [{"anna": (40.0, 50.0, 60.0)}] * 3

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from numbers import Real
 
 import numpy as np
@@ -12,7 +13,9 @@ from riskmc._typing import ArrayLike, BestIs, Bounds, FloatArray, Shape
 from riskmc._validation import as_weights, check_choice, check_probability
 from riskmc.distributions.base import Distribution
 from riskmc.distributions.compound import Discrete, Truncated, ZeroInflated, cumulative, inner_steps, place_in
-from riskmc.distributions.families import Point
+from riskmc.distributions.families import Point, Uniform
+from riskmc.distributions.fits.minimum_information import MinimumInformation
+from riskmc.distributions.fits.quantile_shapes import QUANTILE_SHAPES
 from riskmc.distributions.fitting import coverage_of, from_range
 from riskmc.distributions.mapped import ClassValue, Natural
 from riskmc.exceptions import InputError, RangeError
@@ -121,7 +124,10 @@ class ClassRange(Distribution):
     The law lives on [lower edge of low, upper edge of high] with its mode (or median)
     at the middle of best: for B, C, D on [1.5, 4.5] with the mode at 3. Under a
     coverage below one the edges are quantiles; the law is then cut at the ends of the
-    scale.
+    scale. The shapes that know the ends of an axis ("metalog", "minimum-information", "beta",
+    "best-fit") keep within them: there an edge at an end of the scale is a quantile a little inside. With a coverage
+    of one, as a class alone has, "beta" is read as "pert", and the others spread half of the
+    probability evenly on either side of the middle of best.
 
     Parameters
     ----------
@@ -183,8 +189,9 @@ class ClassRange(Distribution):
         if spike is not None and upper <= LOWEST:
             law: Distribution = Point(0.0)
         else:
-            law = from_range(lower, middle, upper, bounds=bounds, best_is=best_is, shape=shape, pert_shape=pert_shape)
-            law = _within(law, LOWEST if lower >= LOWEST else -LOWEST, max(scale.n_classes + LOWEST, upper))
+            ends = (LOWEST if lower >= LOWEST else -LOWEST, max(scale.n_classes + LOWEST, upper))
+            read = partial(from_range, bounds=bounds, best_is=best_is, pert_shape=pert_shape)
+            law = _on_axis(read, (lower, middle, upper), ends, shape, coverage_of(bounds))
             law = law if spike is None else ZeroInflated(law, spike)
         object.__setattr__(self, "law", law)
         object.__setattr__(self, "scale", scale)
@@ -351,6 +358,24 @@ def _part(name: str, given: object, scale: Scale) -> tuple[float, float]:
         f"such as (3, 3) for the number 3; got {given!r}."
     )
     raise InputError(message)
+
+
+def _on_axis(
+    read: Callable[..., Distribution],
+    edges: tuple[float, float, float],
+    ends: tuple[float, float],
+    shape: Shape,
+    coverage: float,
+) -> Distribution:
+    """Read the edges of a range on an axis with ends; a class that stands alone as the class itself."""
+    lower, middle, upper = edges
+    if shape not in QUANTILE_SHAPES:
+        return _within(read(*edges, shape=shape), *ends)
+    if lower == upper or coverage < 1.0:
+        return read(*edges, shape=shape, lower=ends[0], upper=ends[1])
+    if shape == "beta":
+        return read(*edges, shape="pert")
+    return Uniform(lower, upper) if 2.0 * middle == lower + upper else MinimumInformation([middle], [0.5], lower, upper)
 
 
 def _within(law: Distribution, floor: float, top: float) -> Distribution:

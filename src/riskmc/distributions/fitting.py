@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from functools import lru_cache, partial
 
 from riskmc._typing import COVERAGE, BestIs, Bounds, Shape
 from riskmc._validation import LARGEST_SHAPE, LEAST_COVERAGE, check_choice, check_number, check_ordered, check_positive
 from riskmc.distributions.base import Distribution
-from riskmc.distributions.families import PERT, Point, Triangular, Uniform
-from riskmc.exceptions import InputError, RangeError, ReadingWarning
+from riskmc.distributions.families import Point, Uniform
+from riskmc.distributions.fits.quantile_shapes import QUANTILE_SHAPES, quantile_law
+from riskmc.distributions.fits.range_solving import member_of_range
+from riskmc.exceptions import InputError, ReadingWarning
 
-SHAPES = ("pert", "triangular", "uniform")
+SHAPES = ("pert", "triangular", "uniform", *QUANTILE_SHAPES)
 
 
 def coverage_of(bounds: Bounds | float | Mapping[str, float]) -> float:
@@ -61,12 +62,18 @@ def from_range(
     best_is: BestIs = "mode",
     shape: Shape = "pert",
     pert_shape: float = 4.0,
+    lower: float | None = None,
+    upper: float | None = None,
 ) -> Distribution:
     r"""Turn a range into a law.
 
     With ``bounds="range"`` the law lives on [low, high]. With a coverage c below one,
     ``F(low) = (1 - c) / 2`` and ``F(high) = (1 + c) / 2`` and the ends are solved for,
     with the mode (or the median) held at `best`.
+
+    The shapes "metalog", "minimum-information", "beta" and "best-fit" need a coverage below one.
+    They know where the axis ends: an end of the range at `lower` or `upper`, beyond which nothing
+    lies, is read as a quantile a little inside, see `quantile_law`.
 
     Parameters
     ----------
@@ -77,11 +84,21 @@ def from_range(
         interval.
         There is no default: the choice more than doubles a band.
     best_is : {"mode", "median"}
-        What best means. Ignored by ``shape="uniform"``.
-    shape : {"pert", "triangular", "uniform"}
-        Family.
+        What best means. Ignored by ``shape="uniform"``; "metalog", "minimum-information" and
+        "best-fit" need "median".
+    shape : {"pert", "triangular", "uniform", "metalog", "minimum-information", "beta", "best-fit"}
+        Family. "metalog" honours low, best and high exactly, as does "minimum-information", Cooke's
+        law that is even between them. "beta" is the beta law from `lower` to `upper` that comes
+        nearest to the three probabilities, or has its mode at best and c between low and high.
+        "best-fit" is the one of SHELF's families, see `fit_best`, that is nearest when cut at the
+        ends of the axis; a log-t law needs an end on its long side. A fit misses what was said by its
+        residuals, and a wider range may be fitted by a narrower law; that cannot happen to the band
+        from low to high of the other shapes.
     pert_shape : float
         Shape of the PERT family, above zero and at most 1e4.
+    lower, upper : float, optional
+        Ends of the axis, for the last four shapes; "beta" needs both. Without one the "metalog"
+        goes on for ever, and "minimum-information" for a tenth of the range from low to high.
 
     Returns
     -------
@@ -91,11 +108,12 @@ def from_range(
     Raises
     ------
     InputError
-        If a choice is unknown, or coverage or `pert_shape` is out of range.
+        If a choice is unknown, coverage or `pert_shape` is out of range, or ends do not go with the
+        shape.
     RangeError
-        If the range is reversed or not finite, or no member of the family has its
+        If the range is reversed, not finite or outside the axis, or no member of the family has its
         median at `best`; `RangeError.attainable` says where it can be. A mode can be met
-        everywhere in the range.
+        everywhere in the range, by a beta law where the range is not too wide for its coverage.
 
     Warns
     -----
@@ -125,70 +143,34 @@ def from_range(
     check_choice("best_is", best_is, ("mode", "median"))
     check_positive("pert_shape", pert_shape, most=LARGEST_SHAPE)
     coverage = coverage_of(bounds)
+    _check_ends(shape, lower, upper)
     if low == high:
         if coverage < 1.0:
             message = f"low, best and high are all {best:g} but are read as quantiles; a point is taken."
             warnings.warn(message, ReadingWarning, stacklevel=2)
         return Point(best)
+    if shape in QUANTILE_SHAPES:
+        _check_quantile_reading(shape, coverage)
+        return quantile_law(low, best, high, coverage, best_is, shape, lower, upper, pert_shape)
     if shape == "uniform":
         margin = 0.5 * (high - low) * (1.0 / coverage - 1.0)
         return Uniform(low - margin, high + margin)
-    if coverage == 1.0 and best_is == "mode":
-        return _member(low, best, high, shape, pert_shape)
-    if best_is == "median":
-        _check_median(low, best, high, _unit_medians(coverage, shape, pert_shape))
-    start, mode, end = _fitted((best - low) / (high - low), coverage, best_is, shape, pert_shape)
-    place = partial(_placed, low, high)
-    return _member(place(start), best if best_is == "mode" else place(mode), place(end), shape, pert_shape)
+    return member_of_range(low, best, high, coverage, best_is, shape, pert_shape)
 
 
-def _member(low: float, mode: float, high: float, shape: Shape, pert_shape: float) -> Distribution:
-    return Triangular(low, mode, high) if shape == "triangular" else PERT(low, mode, high, pert_shape)
-
-
-def _placed(low: float, high: float, share: float) -> float:
-    return low + share * (high - low)
-
-
-def _check_median(low: float, best: float, high: float, shares: tuple[float, float]) -> None:
-    least, most = (_placed(low, high, share) for share in shares)
-    if not least <= best <= most:
+def _check_ends(shape: Shape, lower: float | None, upper: float | None) -> None:
+    if shape not in QUANTILE_SHAPES and not (lower is None and upper is None):
         message = (
-            f"this shape cannot have its median at {best:g}, only between {least:.4g} and {most:.4g} "
-            f"({shares[0]:.1%} and {shares[1]:.1%} of the range from low to high). "
-            "Read best as the mode, or take another shape."
+            f"`lower` and `upper` go with the shapes {', '.join(map(repr, QUANTILE_SHAPES))}, not with {shape!r}: "
+            "cut its law with Truncated(law, lower, upper)."
         )
-        raise RangeError(message, attainable=(least, most))
+        raise InputError(message)
 
 
-@lru_cache(maxsize=64)
-def _unit_medians(coverage: float, shape: Shape, pert_shape: float) -> tuple[float, float]:
-    """Return between which shares of the range from low to high the median can be."""
-    tail = 0.5 * (1.0 - coverage)
-    low, middle, high = _member(0.0, 0.0, 1.0, shape, pert_shape).ppf([tail, 0.5, 1.0 - tail]).tolist()
-    least = (middle - low) / (high - low)
-    return least, 1.0 - least
-
-
-@lru_cache(maxsize=8192)
-def _fitted(
-    best: float, coverage: float, best_is: BestIs, shape: Shape, pert_shape: float
-) -> tuple[float, float, float]:
-    """Return low end, mode and high end of the law whose range is [0, 1] with `best` in it."""
-    from scipy import optimize  # noqa: PLC0415 - 0.2 s to import, needed by quantile readings only
-
-    tail = 0.5 * (1.0 - coverage)
-
-    def quantiles(mode: float) -> tuple[float, float, float]:
-        """Return the low quantile, mode or median, and the high quantile of the unit law."""
-        low, middle, high = _member(0.0, mode, 1.0, shape, pert_shape).ppf([tail, 0.5, 1.0 - tail]).tolist()
-        return low, mode if best_is == "mode" else middle, high
-
-    def share(mode: float) -> float:
-        low, middle, high = quantiles(mode)
-        return float((middle - low) / (high - low))
-
-    wanted = min(max(best, share(0.0)), share(1.0))  # `best` at an end may be off by a rounding
-    mode = float(optimize.brentq(lambda mode: share(mode) - wanted, 0.0, 1.0, xtol=1e-15))
-    low, _, high = quantiles(mode)
-    return -low / (high - low), (mode - low) / (high - low), (1.0 - low) / (high - low)
+def _check_quantile_reading(shape: Shape, coverage: float) -> None:
+    if coverage >= 1.0:
+        message = (
+            f"the shape {shape!r} reads low and high as quantiles and needs bounds with a coverage below 1, "
+            'such as "p5-p95".'
+        )
+        raise InputError(message)

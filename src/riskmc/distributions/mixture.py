@@ -96,7 +96,7 @@ class Mixture(Distribution):
             marks.update(component.support())
             steps = np.asarray(component.breaks())
             marks.update(component.ppf(steps).tolist(), component.ppf(np.nextafter(steps, 1.0)).tolist())
-        at = np.asarray(sorted(marks))
+        at = np.asarray(sorted(filter(math.isfinite, marks)))
         around = np.sort(np.concatenate([[0.0], self.cdf(_just_below(at)), self.cdf(at), [1.0]]))
         distinct = around[:-1][np.diff(around) > _SAME]
         return tuple(distinct[distinct > _SAME].tolist())
@@ -141,9 +141,9 @@ class Mixture(Distribution):
     def _jump_at(self, q: FloatArray) -> FloatArray:
         """Return the value at which the pooled function jumps across `q`, NaN where it does not."""
         steps = [(law, (*law.breaks(), 1.0)) for law in self.components if law.is_discrete() or law.breaks()]
-        if not steps:
+        values = np.unique([value for law, at in steps for value in law.ppf(np.asarray(at)) if math.isfinite(value)])
+        if not values.size:
             return np.full(q.shape, np.nan)
-        values = np.unique(np.concatenate([law.ppf(np.asarray(at)) for law, at in steps]))
         below, upto = self.cdf(_just_below(values)), self.cdf(values)
         place = np.minimum(np.searchsorted(upto, q), values.size - 1)
         return np.where((below[place] < q) & (q <= upto[place]), values[place], np.nan)
@@ -158,4 +158,4 @@ def _on_one_map(laws: Sequence[Distribution]) -> list[Mapped]:
 
 def _just_below(values: FloatArray) -> FloatArray:
     """Return numbers clear of the rounding with which a jump is found."""
-    return values - 1e-12 * max(1.0, float(np.abs(values).max()))
+    return values - 1e-12 * max(1.0, float(np.abs(values).max(initial=0.0)))

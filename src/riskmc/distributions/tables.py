@@ -31,6 +31,7 @@ from riskmc._typing import FloatArray, HasPpf, IntArray
 from riskmc.distributions.base import by_kind, tail_quantiles
 from riskmc.distributions.cells import NARROW, Grid, breaks_by_cell, fitted
 from riskmc.distributions.chords import PANEL_CELLS, POINTS, chord_weights, is_rough
+from riskmc.exceptions import InputError
 
 CELL_BITS = 5
 """log2 of the cells per octave: 32 cells keep the error of a PERT near 1e-5 of its range."""
@@ -243,7 +244,18 @@ def _compile(laws: Sequence[HasPpf], grid: Grid, scales: Sequence[float]) -> lis
             chords, rough = _panel_chords(own, grid, factors)
             for i, law, factor, regular, panels in zip(some, own, factors, chords, rough, strict=True):
                 tables[i] = _refitted(law, grid, factor, regular, panels)
+                _check_finite(law, tables[i])
     return [tables[i] for i in range(len(laws))]
+
+
+def _check_finite(law: HasPpf, table: Table) -> None:
+    """Raise where a tail that is drawn is too long for the kernel's numbers."""
+    if not np.isfinite(table.chords).all():
+        message = (
+            f"{law!r} has quantiles above {np.finfo(np.float32).max:.1e} among those that are drawn, one in {2**33:,} "
+            "from an end. Cut its tail, for example Truncated(law, lower, upper), or take a family with a lighter one."
+        )
+        raise InputError(message)
 
 
 def _panel_chords(
@@ -254,11 +266,12 @@ def _panel_chords(
     sides = [tail_quantiles(laws, lower, upper=False), tail_quantiles(laws, upper, upper=True)]
     values = np.stack(sides, axis=1).reshape(len(laws), -1, POINTS.size) * scales[:, None, None]
     n = grid.per_rise.shape[1]
-    pairs = (values @ grid.weights).reshape(len(laws), 2, n, 2)
     chords = np.empty((len(laws), 2, grid.start.size // 2, 2), np.float32)
-    np.multiply(pairs, grid.per_rise, out=chords[:, :, :n], casting="same_kind")
-    chords[:, :, n:] = chords[:, :, n - 1 : n]
-    return chords.reshape(len(laws), -1, 2), is_rough(values)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused later
+        pairs = (values @ grid.weights).reshape(len(laws), 2, n, 2)
+        np.multiply(pairs, grid.per_rise, out=chords[:, :, :n], casting="same_kind")
+        chords[:, :, n:] = chords[:, :, n - 1 : n]
+        return chords.reshape(len(laws), -1, 2), is_rough(values)
 
 
 def _refitted(
@@ -281,7 +294,8 @@ def _refitted(
         n_rows += len(inside)
     row, at, start, end = (np.concatenate(column) for column in zip(*parts, strict=True))
     chords = np.concatenate([chords, np.zeros((n_rows - len(chords), 2), np.float32)])
-    chords[row] = scale * fitted(law, grid, at, start, end)
+    with np.errstate(over="ignore", invalid="ignore"):
+        chords[row] = scale * fitted(law, grid, at, start, end)
     return Table(chords, tuple(marks))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import numpy as np
 
+from riskmc._schema import LIKELIHOOD
 from riskmc._typing import FloatArray
-from riskmc._validation import as_weights, suggestion
+from riskmc._validation import as_weights, shown, suggestion
 from riskmc.elicitation.profiles import (
     LAW_IS_TEXT,
     DirichletProfile,
@@ -24,9 +26,13 @@ from riskmc.elicitation.profiles import (
     weighed_units,
 )
 from riskmc.elicitation.settings import SETTINGS_FILE, Settings
+from riskmc.elicitation.settings_dependence import INDEPENDENT
 from riskmc.elicitation.spreads import spread_fault
 from riskmc.exceptions import Fault
 from riskmc.frameworks.framework import Framework
+
+_MOST_LISTED: Final = 10
+"""Most names that a message lists."""
 
 
 def check_settings(
@@ -43,6 +49,8 @@ def check_settings(
         *_weight_faults(settings, experts, file),
         *_profile_faults(settings, framework, file),
         *_threshold_faults(settings, framework, file),
+        *_pooling_faults(settings, framework, file),
+        *_dependence_faults(settings, framework, scenario_ids, file),
     ]
 
 
@@ -178,6 +186,55 @@ def _weight_faults(settings: Settings, experts: Sequence[str], file: str) -> Ite
     if without:
         message = f"no weight for {', '.join(without)}. Give every expert one; 0 leaves an expert out."
         yield Fault(message, file, None, "experts.weights")
+
+
+def _pooling_faults(settings: Settings, framework: Framework, file: str) -> Iterator[Fault]:
+    if settings.experts.likelihood_pooling != "log-odds":
+        return
+    kind = framework.likelihood.kind if framework.likelihood else "no likelihood"
+    if kind != "probability":
+        message = (
+            f'\'log-odds\' pools probabilities, but {framework.id} has {kind}. Write "linear", "log" or "quantile".'
+        )
+        yield Fault(message, file, None, "experts.likelihood_pooling")
+
+
+def _dependence_faults(
+    settings: Settings, framework: Framework, scenario_ids: Sequence[str], file: str
+) -> Iterator[Fault]:
+    stated = settings.dependence
+    items = (*framework.criterion_ids, LIKELIHOOD)
+    tables = (
+        ("within_scenario", "scenario", stated.within_scenario, scenario_ids, scenario_ids),
+        ("within_criterion", "criterion", stated.within_criterion, items, framework.criterion_ids),
+    )
+    for key, kind, given, allowed, needed in tables:
+        if isinstance(given, dict):
+            messages = _label_faults(given, kind, allowed, needed)
+            yield from (Fault(message, file, None, f"dependence.{key}") for message in messages)
+    for name, driver in stated.drivers.items():
+        messages = _label_faults(driver.scenarios, "scenario", scenario_ids, ())
+        yield from (Fault(message, file, None, f"dependence.drivers.{name}.scenarios") for message in messages)
+    if stated.within_expert not in {None, INDEPENDENT[stated.measure]} and settings.experts.pooling != "linear":
+        message = (
+            f"has no effect with pooling = {settings.experts.pooling!r}: no single expert speaks for an item then. "
+            'Leave it out, or write pooling = "linear".'
+        )
+        yield Fault(message, file, None, "dependence.within_expert")
+
+
+def _label_faults(given: Iterable[str], kind: str, allowed: Sequence[str], needed: Sequence[str]) -> Iterator[str]:
+    """Yield the labels that are unknown, and those that are missing."""
+    labels = list(given)
+    more = f" and {len(allowed) - _MOST_LISTED} more" if len(allowed) > _MOST_LISTED else ""
+    for name in labels:
+        if name not in allowed:
+            listed = ", ".join(allowed[:_MOST_LISTED])
+            yield f"unknown {kind} {shown(name)}. Allowed: {listed}{more}.{suggestion(name, allowed)}"
+    missing = [name for name in needed if name not in labels]
+    if missing:
+        rest = f" and {len(missing) - _MOST_LISTED} more" if len(missing) > _MOST_LISTED else ""
+        yield f"no number for {', '.join(missing[:_MOST_LISTED])}{rest}. Give every {kind} one, or one number for all."
 
 
 def _order_faults(order: Sequence[str], scenario_ids: Sequence[str], file: str) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""What `assessment.toml` says: how judgements are read, pooled, correlated and weighed."""
+"""What `assessment.toml` says, and how mistakes in it are told; the tables are in modules of their own."""
 
 from __future__ import annotations
 
@@ -8,29 +8,27 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from riskmc._typing import COVERAGE, BestIs, Bounds, Classes, Sampling
-from riskmc._validation import LARGEST_SHAPE, LEAST_COVERAGE, suggestion
-from riskmc.elicitation.profiles import LAW_ADVICE, LAWS, Profile, ProfileName, SettingsTable, is_number, read_numbers
+from riskmc._validation import suggestion
+from riskmc.elicitation.profiles import LAW_ADVICE, LAWS, Profile, ProfileName, SettingsTable
+from riskmc.elicitation.settings_dependence import WITHIN_SCENARIO, Dependence, DriverSettings
+from riskmc.elicitation.settings_experts import Experts
+from riskmc.elicitation.settings_reading import MEANINGS, Knowledge, Reading
 from riskmc.exceptions import Fault
 
 SETTINGS_FILE = "assessment.toml"
 
-_MEANINGS = (
-    "'range' (the truth lies between them for certain), 'p5-p95' (it lies between them with probability 0.9), "
-    "'p10-p90' (with probability 0.8) or {coverage = 0.8} (any probability from 0.01 to 1)"
-)
-_WITHIN = (
-    "a number from 0 to 1: the rank correlation between the criteria of one scenario. 0 is allowed, silence is not"
-)
 _ADVICE = {
-    "reading.bounds": f"State what low and high mean, because it more than doubles a band: {_MEANINGS}.",
-    "dependence.within_scenario": f"Give {_WITHIN}.",
+    "reading.bounds": f"State what low and high mean, because it more than doubles a band: {MEANINGS}.",
+    "dependence.within_scenario": f"Give {WITHIN_SCENARIO}.",
     "framework": 'Name a bundled framework, such as framework = "nl-nra-2014", or a TOML file beside this one.',
     "format": "Write format = 1.",
     "title": "Give the assessment a title.",
+    "experts.extremise": "1 leaves pooled odds as they are; 1 to 2.5 is usual.",
+    "dependence.degrees_of_freedom": "4 is usual; the fewer, the more extremes come together.",
+    "dependence.measure": "It says what every number of [dependence] is.",
     "date": "Write it without quotes: date = 2014-09-01.",
 }
 """What to do about a key that is missing or wrong."""
@@ -46,110 +44,12 @@ _PLAIN = {
 """pydantic's words and ours, the longer first."""
 
 
-def _read_bounds(given: object) -> object:
-    """Accept a named meaning or ``{coverage = number in [0.01, 1]}``."""
-    if isinstance(given, str) and given in COVERAGE:
-        return given
-    if isinstance(given, Mapping) and set(given) == {"coverage"}:
-        coverage = given["coverage"]
-        if is_number(coverage) and LEAST_COVERAGE <= coverage <= 1.0:
-            return {"coverage": float(coverage)}
-    message = f"got {given!r}, allowed are {_MEANINGS}."
-    hint = suggestion(given, COVERAGE) if isinstance(given, str) else ""
-    raise ValueError(message + hint)
-
-
-def _read_pooling(given: object) -> object:
-    if given in {"log", "quantile"}:
-        message = f'got {given!r}, but the linear pool is what is available: write pooling = "linear".'
-        raise ValueError(message)
-    return given
-
-
-def _read_zero_mass(given: object) -> object:
-    if given == "experts" or (is_number(given) and 0.0 <= given <= 1.0):
-        return given
-    message = f"got {given!r}, allowed are 'experts' (the share of labels that say zero) or a number from 0 to 1."
-    raise ValueError(message)
-
-
-def _read_expert_weights(given: object) -> object:
-    if given == "equal":
-        return given
-    return read_numbers(given, "'equal' or a table of expert and weight, such as {anna = 2, bert = 1}")
-
-
 def _as_text(given: object) -> object:
     """Read an edition such as 2014, which a spreadsheet stores as a number, as text."""
     return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 
 Text = Annotated[str, Field(min_length=1)]
-
-
-class Reading(SettingsTable):
-    """How a judgement becomes a distribution.
-
-    `bounds` is what low and high mean; `confidence` is the probability of the best
-    class where `shape` is ``"confidence"``; `zero_mass` is the probability of a zero
-    where `zero` is ``"spike"``, by default the share of the labels low, best and high
-    that say zero.
-    """
-
-    bounds: Annotated[Bounds | dict[Literal["coverage"], float], BeforeValidator(_read_bounds)]
-    best: BestIs = "mode"
-    shape: Literal["pert", "triangular", "uniform", "confidence"] = "pert"
-    pert_shape: Annotated[float, Field(gt=0.0, le=LARGEST_SHAPE, allow_inf_nan=False)] = 4.0
-    classes: Classes = "continuous"
-    zero: Literal["spike", "latent"] = "spike"
-    zero_mass: Annotated[Literal["experts"] | float, BeforeValidator(_read_zero_mass)] = "experts"
-    missing: Literal["error", "exclude", "full-range"] = "error"
-    confidence: Annotated[float, Field(gt=0.0, le=1.0)] | None = None
-
-    @model_validator(mode="after")
-    def _confidence_fits_shape(self) -> Reading:
-        if self.shape == "confidence" and self.confidence is None:
-            message = 'shape = "confidence" needs confidence = a number in (0, 1]: the probability of the best class.'
-            raise ValueError(message)
-        if self.shape != "confidence" and self.confidence is not None:
-            message = f'confidence belongs to shape = "confidence", but the shape is {self.shape!r}.'
-            raise ValueError(message)
-        return self
-
-    @property
-    def coverage(self) -> float:
-        """Return the probability that low and high are meant to hold, in (0, 1].
-
-        Examples
-        --------
-        >>> Reading(bounds="p5-p95").coverage
-        0.9
-        """
-        return self.bounds["coverage"] if isinstance(self.bounds, dict) else COVERAGE[self.bounds]
-
-
-class Experts(SettingsTable):
-    """How several experts become one distribution."""
-
-    pooling: Annotated[Literal["linear"], BeforeValidator(_read_pooling)] = "linear"
-    sampling: Sampling = "coherent"
-    weights: Annotated[Literal["equal"] | dict[str, float], BeforeValidator(_read_expert_weights)] = "equal"
-
-    def weight_of(self, expert: str) -> float:
-        """Return the weight given to an expert; 1 for each where they are equal.
-
-        Examples
-        --------
-        >>> Experts(weights={"anna": 2, "bert": 0}).weight_of("anna")
-        2.0
-        """
-        return 1.0 if isinstance(self.weights, str) else self.weights.get(expert, 0.0)
-
-
-class Dependence(SettingsTable):
-    """Rank correlation (Spearman) between the criteria of one scenario, 0 to 1."""
-
-    within_scenario: Annotated[float, Field(ge=0.0, le=1.0)]
 
 
 class AggregationOptions(SettingsTable):
@@ -187,6 +87,7 @@ class Settings(SettingsTable):
     published_order: Annotated[list[str], Field(min_length=2)] | None = None
     reading: Reading
     experts: Experts = Experts()
+    knowledge: Knowledge = Knowledge()
     dependence: Dependence
     aggregation: AggregationOptions = AggregationOptions()
     profiles: Annotated[dict[ProfileName, Profile], Field(default_factory=dict)]
@@ -273,7 +174,8 @@ def _known_keys(location: Sequence[str]) -> list[str]:
     tables: dict[str, type[BaseModel]] = {
         "reading": Reading,
         "experts": Experts,
-        "dependence": Dependence,
+        "knowledge": Knowledge,
+        "dependence": DriverSettings if len(location) > 1 else Dependence,
         "aggregation": AggregationOptions,
     }
     table = tables[location[0]] if location else Settings

@@ -1,9 +1,10 @@
-"""The three sheets of an assessment, read from a folder or from one workbook.
+"""The sheets of an assessment, read from a folder or from one workbook.
 
-A folder holds `assessment.toml`, `scenarios.csv` and `judgements.csv`. A workbook holds
-the sheets `assessment`, `scenarios` and `judgements`: the last two have the columns of
-the CSV files; `assessment` has the columns ``key`` and ``value`` (see
-`riskmc.elicitation.workbook.sheet_settings`)::
+A folder holds `assessment.toml`, `scenarios.csv` and `judgements.csv`, and where they
+are wanted `experts.csv`, `calibration.csv`, `chips.csv`, a matrix of correlations and a
+folder `forms`. A workbook holds sheets of the same names, without forms: those of tables
+have the columns of the CSV files; `assessment` has the columns ``key`` and ``value``
+(see `riskmc.elicitation.workbook.sheet_settings`)::
 
     key                             value
     format                          1
@@ -16,18 +17,63 @@ the CSV files; `assessment` has the columns ``key`` and ``value`` (see
 
 from __future__ import annotations
 
+import difflib
+import os
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from riskmc._validation import shown
+from riskmc.elicitation.cells import is_number_text
+from riskmc.elicitation.correlations import Grid, grid_of
 from riskmc.elicitation.settings import SETTINGS_FILE
-from riskmc.elicitation.tables import JUDGEMENT_COLUMNS, SCENARIO_COLUMNS, Table, is_utf16, read_csv
-from riskmc.elicitation.workbook import SETTINGS_SHEET, open_workbook, sheet_settings, sheet_table
+from riskmc.elicitation.tables import (
+    CALIBRATION_COLUMNS,
+    CHIP_COLUMNS,
+    EXPERT_COLUMNS,
+    JUDGEMENT_COLUMNS,
+    NO_ROWS,
+    SCENARIO_COLUMNS,
+    Columns,
+    Table,
+    is_utf16,
+    read_csv,
+    read_lines,
+)
+from riskmc.elicitation.workbook import (
+    SETTINGS_SHEET,
+    Sheet,
+    open_workbook,
+    sheet_lines,
+    sheet_settings,
+    sheet_table,
+    without_suffix,
+)
 from riskmc.exceptions import AssessmentError, Fault
 
+FORMS: Final = "forms"
+"""Folder of the forms in a folder of an assessment."""
+
+OPTIONAL: Final[Mapping[str, Columns]] = {
+    "experts": EXPERT_COLUMNS,
+    "calibration": CALIBRATION_COLUMNS,
+    "chips": CHIP_COLUMNS,
+}
+"""Tables that an assessment may have, beside scenarios and judgements."""
+
 _WORKBOOK_SUFFIXES: Final = frozenset({".xlsx", ".xlsm"})
+_ALIKE: Final = 0.85
+"""How alike the name of a file is to one that is looked for, if it is taken for a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table that an assessment may have, with its faults as a file."""
+
+    table: Table
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +93,14 @@ class Sheets:
         Where a framework file named in the settings is looked for.
     source : str
         The folder or workbook, as the user named it.
+    optional : mapping of str to Part
+        Those of experts, calibration and chips that are there.
+    correlations : Grid, optional
+        The matrix that the settings name.
+    other_faults : tuple of Fault
+        Of the matrix as a file, and of files whose name is nearly one of these.
+    forms : Path, optional
+        The folder of forms, where there is one.
     """
 
     settings: Mapping[str, object]
@@ -56,6 +110,10 @@ class Sheets:
     settings_file: str = SETTINGS_FILE
     folder: Path | None = None
     source: str = ""
+    optional: Mapping[str, Part] = field(default_factory=dict)
+    correlations: Grid | None = None
+    other_faults: tuple[Fault, ...] = ()
+    forms: Path | None = None
 
 
 def read_sheets(path: str | Path) -> Sheets:
@@ -64,7 +122,7 @@ def read_sheets(path: str | Path) -> Sheets:
     Parameters
     ----------
     path : str or Path
-        A folder with the three files, or an .xlsx workbook with the three sheets.
+        A folder with the files of an assessment, or an .xlsx workbook with its sheets.
 
     Returns
     -------
@@ -88,21 +146,129 @@ def read_sheets(path: str | Path) -> Sheets:
     raise AssessmentError([Fault(message, str(path))], source=str(path))
 
 
+def matrix_name(settings: Mapping[str, object]) -> str:
+    """Return the file of the correlation matrix that settings name, "" where they name none.
+
+    Examples
+    --------
+    >>> matrix_name({"dependence": {"within_scenario": "correlations.csv"}})
+    'correlations.csv'
+    >>> matrix_name({"dependence": {"within_scenario": "0.5"}})  # a number between quotes, which is told elsewhere
+    ''
+    """
+    dependence = settings.get("dependence")
+    within = dependence.get("within_scenario") if isinstance(dependence, Mapping) else None
+    return within.strip() if isinstance(within, str) and not is_number_text(within) else ""
+
+
 def _read_folder(folder: Path) -> Sheets:
     settings, settings_faults = _read_toml(folder / SETTINGS_FILE)
     scenarios, scenario_faults = read_csv(folder / "scenarios.csv", SCENARIO_COLUMNS)
+    present = [name for name in OPTIONAL if os.path.lexists(folder / f"{name}.csv")]
+    optional = {name: Part(*_with_tuple(*read_csv(folder / f"{name}.csv", OPTIONAL[name]))) for name in present}
+    forms = folder / FORMS if (folder / FORMS).is_dir() else None
     judgements, judgement_faults = read_csv(folder / "judgements.csv", JUDGEMENT_COLUMNS)
-    faults = (tuple(settings_faults), tuple(scenario_faults), tuple(judgement_faults))
-    return Sheets(settings, scenarios, judgements, faults, folder=folder, source=str(folder))
+    if forms is not None or "chips" in optional:
+        there = os.path.lexists(folder / "judgements.csv")
+        judgement_faults = _where_others_judge(judgement_faults, there=there)
+    correlations, grid_faults = _read_matrix(folder, matrix_name(settings))
+    files = [f"{name}.csv" for name in present]
+    grid_faults += _nearly_named([*_names_in(folder), *files], [*(f"{name}.csv" for name in OPTIONAL), FORMS])
+    return Sheets(
+        settings,
+        scenarios,
+        judgements,
+        (tuple(settings_faults), tuple(scenario_faults), tuple(judgement_faults)),
+        folder=folder,
+        source=str(folder),
+        optional=optional,
+        correlations=correlations,
+        other_faults=tuple(grid_faults),
+        forms=forms,
+    )
 
 
 def _read_workbook(path: Path) -> Sheets:
     book = open_workbook(path)
     settings, settings_faults = sheet_settings(book)
     scenarios, scenario_faults = sheet_table(book, "scenarios", SCENARIO_COLUMNS)
+    optional = {
+        name: Part(*_with_tuple(*sheet_table(book, name, columns)))
+        for name, columns in OPTIONAL.items()
+        if name in book
+    }
     judgements, judgement_faults = sheet_table(book, "judgements", JUDGEMENT_COLUMNS)
-    faults = (tuple(settings_faults), tuple(scenario_faults), tuple(judgement_faults))
-    return Sheets(settings, scenarios, judgements, faults, SETTINGS_SHEET, path.parent, str(path))
+    if "chips" in optional:
+        judgement_faults = _where_others_judge(judgement_faults, there="judgements" in book)
+    correlations, grid_faults = _sheet_matrix(book, matrix_name(settings))
+    grid_faults += _nearly_named(book, OPTIONAL)
+    return Sheets(
+        settings,
+        scenarios,
+        judgements,
+        (tuple(settings_faults), tuple(scenario_faults), tuple(judgement_faults)),
+        SETTINGS_SHEET,
+        path.parent,
+        str(path),
+        optional,
+        correlations,
+        tuple(grid_faults),
+    )
+
+
+def _with_tuple(table: Table, faults: list[Fault]) -> tuple[Table, tuple[Fault, ...]]:
+    return table, tuple(faults)
+
+
+def _where_others_judge(faults: list[Fault], *, there: bool) -> list[Fault]:
+    """Leave out that the sheet of judgements is missing or empty, which it may be where chips or forms judge."""
+    return [fault for fault in faults if there and fault.message != NO_ROWS]
+
+
+def _read_matrix(folder: Path, name: str) -> tuple[Grid | None, list[Fault]]:
+    if not name:
+        return None, []
+    if not os.path.isfile(folder / name):  # noqa: PTH113 - Path.is_file raises where a name is too long
+        near = difflib.get_close_matches(name, _names_in(folder), n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        message = f"there is no such file, but dependence.within_scenario names it.{hint} Or give a number from 0 to 1."
+        return None, [Fault(message, shown(name)[1:-1])]
+    lines, faults = read_lines(folder / name, file=name)
+    return (None if faults else grid_of(name, ((line, frozenset[int]()) for line in lines))), faults
+
+
+def _sheet_matrix(book: Mapping[str, Sheet], name: str) -> tuple[Grid | None, list[Fault]]:
+    if not name:
+        return None, []
+    title = name if name in book else without_suffix(name)
+    if title not in book:
+        near = difflib.get_close_matches(title, book, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        message = f"the workbook has no such sheet, but dependence.within_scenario names it.{hint}"
+        return None, [Fault(message, title)]
+    return grid_of(title, sheet_lines(book[title])), []
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return sorted(path.name for path in folder.iterdir())
+    except OSError:  # a folder that cannot be listed; its files say so themselves
+        return []
+
+
+def _nearly_named(names: Iterable[str], wanted: Iterable[str]) -> list[Fault]:
+    """Return faults for files or sheets that are meant as one which is looked for, such as expert.csv."""
+    given, faults = list(names), []
+    for name in wanted:
+        stem = without_suffix(name)
+        suffix = name.removeprefix(stem)
+        pairs = [(other.casefold().removesuffix(suffix), other) for other in given if other.casefold().endswith(suffix)]
+        stems = {plain: other for plain, other in pairs if plain.isalpha()}
+        near = difflib.get_close_matches(stem, stems, n=1, cutoff=_ALIKE)
+        if near and name not in given:
+            message = f"is not read under this name. Call it {name!r}, or something else than that."
+            faults.append(Fault(message, stems[near[0]]))
+    return faults
 
 
 def _read_toml(path: Path) -> tuple[dict[str, object], list[Fault]]:

@@ -7,12 +7,14 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from riskmc._validation import shown, suggestion
 from riskmc.exceptions import Fault
+
+NO_ROWS: Final = "has a header but no rows below it."
 
 _NO_VALUE: Final = frozenset({"None", "nan", "NaT", "<NA>"})
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -36,8 +38,26 @@ class Columns:
         return (*self.required, *self.optional)
 
 
+GRADE_COLUMNS: Final = ("data", "understanding", "agreement")
+"""What a grade of knowledge is given to."""
+
 SCENARIO_COLUMNS: Final = Columns(("id",), ("name", "theme", "kind", "note"))
-JUDGEMENT_COLUMNS: Final = Columns(("scenario", "criterion", "low", "best", "high"), ("expert", "rationale"))
+JUDGEMENT_COLUMNS: Final = Columns(
+    ("scenario", "criterion", "low", "best", "high"), ("expert", "rationale", "coverage", "round", *GRADE_COLUMNS)
+)
+EXPERT_COLUMNS: Final = Columns(("expert",), ("weight", "organisation", "panel", "note"))
+CALIBRATION_COLUMNS: Final = Columns(
+    ("question", "expert", "p05", "p50", "p95"), ("realisation", "scale", "unit", "text")
+)
+CHIP_COLUMNS: Final = Columns(("scenario", "criterion", "expert", "class", "chips"), ("round", "rationale"))
+
+
+class Line(NamedTuple):
+    """One line of a file: its number, the text of its cells, and the positions that were stored as numbers."""
+
+    number: int
+    cells: list[str]
+    numeric: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +65,14 @@ class Row:
     """One row: its number as a spreadsheet shows it, and its cells by column.
 
     `numeric` names the columns whose cell was stored as a number, not as text, so
-    that its decimals may have lost a trailing zero.
+    that its decimals may have lost a trailing zero. `file` is where it comes from, if
+    not from the file of its table: a form.
     """
 
     number: int
     cells: dict[str, str]
     numeric: frozenset[str] = frozenset()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +81,19 @@ class Table:
 
     file: str
     rows: tuple[Row, ...] = ()
+
+    def file_of(self, row: Row) -> str:
+        """Return the file that a row stands in."""
+        return row.file or self.file
+
+    def fault(self, row: Row, column: str, message: str) -> Fault:
+        """Return a fault of one cell, or of a row where `column` is empty."""
+        return Fault(message, self.file_of(row), row.number, column)
+
+    def joined_by(self, others: Iterable[Table]) -> Table:
+        """Return this table with the rows of others below its own; these rows keep their file."""
+        rows = (replace(row, file=other.file_of(row)) for other in others for row in other.rows)
+        return replace(self, rows=(*self.rows, *rows))
 
 
 def read_csv(path: Path, columns: Columns) -> tuple[Table, list[Fault]]:
@@ -77,19 +112,46 @@ def read_csv(path: Path, columns: Columns) -> tuple[Table, list[Fault]]:
     faults : list of Fault
         Wrong encoding, separator, quoting or header, or an empty file.
     """
-    file = path.name
+    lines, faults = read_lines(path)
+    if faults:
+        return Table(path.name), faults
+    return table_of(path.name, ((line, frozenset[int]()) for line in lines), columns)
+
+
+def read_lines(path: Path, *, file: str = "") -> tuple[list[list[str]], list[Fault]]:
+    """Return the cells of each line of a comma-separated file; `file` is its name in messages.
+
+    Parameters
+    ----------
+    path : Path
+    file : str
+        By default the last part of `path`.
+
+    Returns
+    -------
+    lines : list of list of str
+        Empty if the file cannot be read at all.
+    faults : list of Fault
+        Wrong encoding or quoting.
+    """
+    file = file or path.name
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        return Table(file), [Fault(f"cannot be read: {error.strerror}. Expected a file beside assessment.toml.", file)]
+        return [], [Fault(f"cannot be read: {error.strerror}. Expected a file beside assessment.toml.", file)]
     except UnicodeDecodeError as error:
-        return Table(file), [_encoding_fault(error, file)]
+        return [], [_encoding_fault(error, file)]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        lines = [list(line) for line in reader]
+        return [list(line) for line in reader], []
     except csv.Error as error:
-        return Table(file), [Fault(f"line {reader.line_num}: {error}. Check the double quotes up to this line.", file)]
-    return table_of(file, ((line, frozenset[int]()) for line in lines), columns)
+        return [], [Fault(f"line {reader.line_num}: {error}. Check the double quotes up to this line.", file)]
+
+
+def filled_lines(lines: Iterable[tuple[Sequence[str], frozenset[int]]]) -> list[Line]:
+    """Return the lines that are not blank, numbered from 1 on, without space around their cells."""
+    stripped = ((number, [cell.strip() for cell in cells], numeric) for number, (cells, numeric) in enumerate(lines, 1))
+    return [Line(number, cells, numeric) for number, cells, numeric in stripped if any(cells)]
 
 
 def table_of(
@@ -118,11 +180,7 @@ def table_of(
     >>> print(*faults)
     scenarios.csv, row 1, column nam: unknown column. Allowed: id, name, theme, kind, note. Did you mean 'name'?
     """
-    numbered = [
-        (number, [cell.strip() for cell in cells], numeric)
-        for number, (cells, numeric) in enumerate(lines, start=1)
-        if any(cell.strip() for cell in cells)
-    ]
+    numbered = filled_lines(lines)
     if not numbered:
         return Table(file), [Fault(f"is empty. The first row must be: {','.join(columns.all)}.", file)]
     (first, header, _), *body = numbered
@@ -130,7 +188,7 @@ def table_of(
     if faults:
         return Table(file), faults
     if not body:
-        return Table(file), [Fault("has a header but no rows below it.", file)]
+        return Table(file), [Fault(NO_ROWS, file)]
     faults = [_width_fault(file, number, header, cells) for number, cells, _ in body if any(cells[len(header) :])]
     rows = (
         Row(number, _by_column(header, cells), frozenset(header[at] for at in numeric if at < len(header)))
@@ -225,13 +283,8 @@ def _encoding_fault(error: UnicodeDecodeError, file: str) -> Fault:
 
 def _header_faults(file: str, row: int, header: Sequence[str], columns: Columns) -> list[Fault]:
     expected = ",".join(columns.all)
-    if header[0].casefold().startswith("sep="):
-        message = f"is a line for spreadsheet programs ({header[0]!r}). Delete it: the header comes first."
-        return [Fault(message, file, row)]
-    for separator, name in ((";", "';'"), ("\t", "tabs"), ("|", "'|'")):
-        if len(header) == 1 and separator in header[0]:
-            message = f"columns are separated by {name}. Save it as comma separated, with the header {expected}."
-            return [Fault(message, file, row)]
+    if fault := separator_fault(file, row, header, expected):
+        return [fault]
     named = [name for name in header if name]
     unknown = [name for name in dict.fromkeys(named) if name not in columns.all]
     meant = [suggestion(name.lower(), columns.all) for name in unknown]
@@ -246,6 +299,18 @@ def _header_faults(file: str, row: int, header: Sequence[str], columns: Columns)
         message = f"the header lacks {', '.join(missing)}. It must be: {expected}."
         faults.append(Fault(message, file, row))
     return faults
+
+
+def separator_fault(file: str, row: int, header: Sequence[str], expected: str) -> Fault | None:
+    """Return a fault where cells are not separated by commas, or the first line is none of the table."""
+    if header[0].casefold().startswith("sep="):
+        message = f"is a line for spreadsheet programs ({header[0]!r}). Delete it: the header comes first."
+        return Fault(message, file, row)
+    for separator, name in ((";", "';'"), ("\t", "tabs"), ("|", "'|'")):
+        if len(header) == 1 and separator in header[0]:
+            message = f"columns are separated by {name}. Save it as comma separated, with the header {expected}."
+            return Fault(message, file, row)
+    return None
 
 
 def _width_fault(file: str, number: int, header: Sequence[str], cells: Sequence[str]) -> Fault:

@@ -44,21 +44,38 @@ illustrative = true       # every output says so; write false once the judgement
 bounds = "range"
 best = "mode"             # "mode": the likeliest | "median": as likely above as below
 shape = "pert"            # "pert" | "triangular" | "uniform" | "confidence" (class probabilities)
+# shape = "metalog"       # or "minimum-information" | "best-fit" | "beta": quantiles met, nothing cut; needs bounds
+                          # below certainty and best = "median" ("beta": either)
 pert_shape = 4.0          # larger: closer to best
 # confidence = 0.6        # probability of the best class, for shape = "confidence"
+# standardise = "linear"  # ranges with a coverage of their own are first brought to that of bounds: "own" (not) |
+                          # "linear" (IDEA) | "normal"
 classes = "continuous"    # "continuous": class k covers [k - 1/2, k + 1/2] | "nominal": it is the number k
 zero = "spike"            # a low of zero with a positive best: a chance of zero ("spike"), or a spread ("latent")
 zero_mass = "experts"     # that chance: the share of labels that say zero, or a number from 0 to 1
 missing = "error"         # "error" | "exclude" (from the total, with reweighting) | "full-range" (anything is possible)
 
 [experts]
-pooling = "linear"
+pooling = "linear"        # "linear" (an expert is drawn) | "log" | "quantile" (one law of each item)
+# likelihood_pooling = "log-odds"   # another rule for likelihoods; extremise = 1.5 multiplies the pooled log odds
 sampling = "coherent"     # "coherent": one panel judged all | "per-scenario": panels differ | "independent"
-weights = "equal"         # or {{anna = 2, bert = 1}}
+weights = "equal"         # or {{anna = 2, bert = 1}} | "given" (experts.csv) | "global" | "item" (calibration.csv)
+# threshold = "optimised" # calibration score that performance weights need; or a number from 0 to 1
+# round = "latest"        # or the number of the last round that counts
+
+# [knowledge]             # grades of knowledge (columns data, understanding, agreement) are shown; to widen, too:
+# widen = {{low = 1.5, medium = 1.2}}   # factors on the distances of low and high from best
 
 [dependence]
 # REQUIRED: rank correlation between the criteria of one scenario, 0 to 1. State your own.
-within_scenario = 0.5
+within_scenario = 0.5     # or {{river_flood = 0.6, cyber_attack = 0.3}} | "correlations.csv" (a matrix)
+# within_criterion = 0.1  # of one criterion between scenarios; or a table of criterion and number
+# within_expert = 0.1     # of all that one expert judged
+# measure = "spearman"    # what these numbers are: "spearman" | "kendall" | "concordance" (0.5 is independence)
+# copula = "t"            # extremes come together; "gaussian" otherwise
+# degrees_of_freedom = 4  # of the t copula
+# [dependence.drivers]    # common causes of several scenarios
+# climate = {{scenarios = ["river_flood", "cyber_attack"], impact = 0.3, likelihood = 0.4}}
 
 [profiles]                # named weights; the first is the default one
 {profiles}

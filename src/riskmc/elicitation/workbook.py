@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SETTINGS_SHEET: Final = "assessment"
 SETTINGS_COLUMNS: Final = Columns(("key", "value"), ())
 
-_SHEETS: Final = (SETTINGS_SHEET, "scenarios", "judgements")
+_SHEETS: Final = (SETTINGS_SHEET, "scenarios", "judgements", "experts", "calibration", "chips")
 _MOST_NAMED: Final = 5
 _DOTTED: Final = ': write one such as reading.bounds, or profiles.policy."1.1".'
 _TEXT_KEYS: Final = frozenset({"title", "edition", "framework", "territory", "source"})
@@ -35,10 +35,11 @@ class _Cell(Protocol):
     coordinate: str
 
 
-type _Rows = list[list[_Cell]]
+type Sheet = list[list[_Cell]]
+"""The cells of a sheet, row by row."""
 
 
-def open_workbook(path: Path) -> dict[str, _Rows]:
+def open_workbook(path: Path) -> dict[str, Sheet]:
     """Return the cells of each sheet of a workbook.
 
     Raises
@@ -61,19 +62,26 @@ def open_workbook(path: Path) -> dict[str, _Rows]:
     except Exception as error:  # openpyxl raises what its zip and XML readers raise
         fault = Fault(f"is not a readable .xlsx workbook ({error}). Save it as .xlsx, without a password.", path.name)
         raise AssessmentError([fault], source=path.name) from error
-    if faults := [fault for name in _SHEETS if name in sheets for fault in _unstored(name, sheets, formulas)]:
+    read = [name for name in sheets if name in _SHEETS or name in _named_in_settings(sheets)]
+    if faults := [fault for name in read for fault in _unstored(name, sheets, formulas)]:
         raise AssessmentError(faults, source=path.name)
     return sheets
 
 
-def _cells(reader: ExcelReader) -> dict[str, _Rows]:
+def _cells(reader: ExcelReader) -> dict[str, Sheet]:
     """Read the cells of each sheet; of a chart sheet, which openpyxl may stumble over, the name only."""
     reader.read_chartsheet = lambda sheet, _: reader.wb.create_chartsheet(sheet.name)
     reader.read()
     return {sheet.title: [list(row) for row in sheet.iter_rows()] for sheet in reader.wb.worksheets}
 
 
-def _unstored(name: str, sheets: Mapping[str, _Rows], formulas: Mapping[str, _Rows]) -> list[Fault]:
+def _named_in_settings(sheets: Mapping[str, Sheet]) -> set[str]:
+    """Return the values of the sheet of settings that may name a sheet: that of a matrix."""
+    texts = {cell_text(cell.value) for row in sheets.get(SETTINGS_SHEET, ()) for cell in row}
+    return texts | set(map(without_suffix, texts))
+
+
+def _unstored(name: str, sheets: Mapping[str, Sheet], formulas: Mapping[str, Sheet]) -> list[Fault]:
     """Return a fault that names the formulas of a sheet that have no stored value, not even an empty text."""
     pairs = zip(chain(*sheets[name]), chain(*formulas[name]), strict=True)
     places = [cell.coordinate for cell, formula in pairs if formula.data_type == "f" and _is_unstored(cell)]
@@ -91,15 +99,27 @@ def _is_unstored(cell: _Cell) -> bool:
     return cell.value is None and cell.data_type != "str"
 
 
-def sheet_table(sheets: Mapping[str, _Rows], name: str, columns: Columns) -> tuple[Table, list[Fault]]:
+def sheet_table(sheets: Mapping[str, Sheet], name: str, columns: Columns) -> tuple[Table, list[Fault]]:
     """Return one sheet as a table of text; a missing sheet is a fault."""
     if name not in sheets:
         hint = suggestion(name, sheets)
         return Table(name), [Fault(f"the workbook has no sheet {name!r}, only {', '.join(sheets)}.{hint}", name)]
-    return table_of(name, _lines(sheets[name]), columns)
+    return table_of(name, sheet_lines(sheets[name]), columns)
 
 
-def sheet_settings(sheets: Mapping[str, _Rows]) -> tuple[dict[str, object], list[Fault]]:
+def sheet_lines(rows: Iterable[Sequence[_Cell]]) -> Iterator[tuple[list[str], frozenset[int]]]:
+    """Yield the text of the cells of each row, and the positions that are stored as numbers."""
+    for row in rows:
+        cells = [cell_text(cell.value, cell.number_format) for cell in row]
+        yield cells, frozenset(at for at, cell in enumerate(row) if is_number(cell.value))
+
+
+def without_suffix(name: str) -> str:
+    """Return the name of a sheet that a file has in a workbook: that of the file without ``.csv``."""
+    return name.removesuffix(".csv")
+
+
+def sheet_settings(sheets: Mapping[str, Sheet]) -> tuple[dict[str, object], list[Fault]]:
     """Return the sheet `assessment` as nested tables, as `assessment.toml` would give.
 
     The sheet has two columns, ``key`` and ``value``. A key is dotted as in TOML,
@@ -146,9 +166,3 @@ def _merge(tree: dict[str, Any], branch: dict[str, Any]) -> bool:
         tree[key] = value
         return True
     return isinstance(value, dict) and isinstance(tree[key], dict) and _merge(tree[key], value)
-
-
-def _lines(rows: Iterable[Sequence[_Cell]]) -> Iterator[tuple[list[str], frozenset[int]]]:
-    for row in rows:
-        cells = [cell_text(cell.value, cell.number_format) for cell in row]
-        yield cells, frozenset(at for at, cell in enumerate(row) if is_number(cell.value))

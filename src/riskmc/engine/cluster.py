@@ -26,6 +26,7 @@ import numpy as np
 
 from riskmc import __version__
 from riskmc.engine.counts import Counts
+from riskmc.engine.factors import Factors
 from riskmc.engine.packing import Packed, pack, unpack
 from riskmc.engine.plan import Plan
 from riskmc.engine.run import BLOCK_CHUNKS, LEG_DRAWS, TASK_DRAWS, empty_counts, empty_kept, merge, whole_chunks
@@ -298,10 +299,11 @@ def _own(plan: Plan) -> Plan:
 
     What dask hands over is read-only, which is another type to the compiler: it would compile anew.
     """
-    return plan._replace(**_copied(plan), weights=plan.weights._replace(**_copied(plan.weights)))
+    weights, factors = plan.weights._replace(**_copied(plan.weights)), plan.factors._replace(**_copied(plan.factors))
+    return plan._replace(**_copied(plan), weights=weights, factors=factors)
 
 
-def _copied(fields: Plan | WeightTables) -> dict[str, Any]:  # arrays of the types that the fields say
+def _copied(fields: Plan | WeightTables | Factors) -> dict[str, Any]:  # arrays of the types that the fields say
     return {name: np.array(value) for name, value in fields._asdict().items() if isinstance(value, np.ndarray)}
 
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from riskmc._typing import IntArray
 from riskmc._validation import check_choice, check_count
-from riskmc.engine.items import BY_SCORE, BY_UNIFORM
+from riskmc.engine.items import BY_UNIFORM
 from riskmc.engine.plan import Plan
 from riskmc.engine.points import LATIN, MC, MOST_DIMENSIONS, N_DIGITS, SOBOL, Streams, scrambled, sobol_directions
 from riskmc.engine.streams import CHUNK
@@ -46,6 +46,10 @@ class Dimensions(NamedTuple):
     """Dimension of each scenario's severity factor, shape (scenario,)."""
     expert: IntArray
     """Dimension of each scenario's choice of an expert, shape (scenario,); the same number where it is shared."""
+    shared: IntArray
+    """Dimension of each factor that scenarios share, shape (factor,)."""
+    stretch: IntArray
+    """Dimension of each scenario's stretch, shape (scenario,)."""
 
 
 def n_chains(design: str) -> int:
@@ -119,9 +123,10 @@ def chain_key(entropy: int, chain: int) -> tuple[int, int]:
 def dimensions_of(plan: Plan) -> Dimensions:
     """Assign a dimension to each stream that a plan reads.
 
-    First the weights, which all scenarios share, then the choices of an expert and the severity
-    factors, then the likelihoods, then the criteria scenario by scenario. The first dimensions of a
-    Sobol' sequence are the best spread. Of seven orders tried on one register of 60 scenarios and 14 criteria, at 4096
+    First the weights, which all scenarios share, then the choices of an expert, the factors that
+    scenarios share, the severity factors and the stretches of a t copula, then the likelihoods,
+    then the criteria scenario by scenario. The first dimensions of a Sobol' sequence are the
+    best spread. Of seven orders tried on one register of 60 scenarios and 14 criteria, at 4096
     draws those with the likelihoods first gained 5.5 to 6.0 for pairs and the others 2.6 to 5.3;
     at 65536 there was little between them. For the mean risk no order was reliably better. The order
     does not look at weights or laws, so that variants of them have the same draws.
@@ -148,14 +153,23 @@ def dimensions_of(plan: Plan) -> Dimensions:
     n_scenarios = plan.severity_stream.size
     rows = np.arange(plan.item_kind.size).reshape(n_scenarios, -1)
     rows = np.concatenate([rows[:, -1], rows[:, :-1].ravel()])
-    expert, severity, item = _used(plan)
-    own = (plan.weights.stream, plan.expert_stream, plan.severity_stream, plan.item_stream[rows].ravel())
-    used = (plan.weights.table >= 0, expert, severity, item[rows].ravel())
-    distinct, number = _numbered(np.concatenate(own), np.concatenate(used))
-    by_weight, by_expert, by_severity, by_row = np.split(number, np.cumsum([part.size for part in own[:-1]]))
+    expert, item = _used(plan)
+    factors = plan.factors
+    own = (
+        (plan.weights.stream, plan.weights.table >= 0),
+        (plan.expert_stream, expert),
+        (factors.stream, np.ones(factors.stream.size, bool)),
+        (plan.severity_stream, factors.severity_read),
+        (factors.stretch_stream, factors.stretch_read),
+        (plan.item_stream[rows].ravel(), item[rows].ravel()),
+    )
+    distinct, number = _numbered(*(np.concatenate(parts) for parts in zip(*own, strict=True)))
+    by_weight, by_expert, shared, severity, stretch, by_row = np.split(
+        number, np.cumsum([stream.size for stream, _ in own[:-1]])
+    )
     by_item = np.empty((rows.size, 3), np.int64)
     by_item[rows] = by_row.reshape(-1, 3)
-    return Dimensions(distinct, by_weight, by_item, by_severity, by_expert)
+    return Dimensions(distinct, by_weight, by_item, severity, by_expert, shared, stretch)
 
 
 def with_design(plan: Plan, design: str, entropy: int, chain: int) -> Plan:
@@ -195,7 +209,7 @@ def with_design(plan: Plan, design: str, entropy: int, chain: int) -> Plan:
         return plan
     key = chain_key(entropy, chain)
     words = np.asarray(key, dtype=np.uint64)
-    plan = plan._replace(key=words, weight_key=words, design=DESIGNS[design])
+    plan = plan._replace(key=words, weight_key=words, expert_key=words, design=DESIGNS[design])
     if design == "latin":
         return plan
     dimensions = dimensions_of(plan)
@@ -205,24 +219,22 @@ def with_design(plan: Plan, design: str, entropy: int, chain: int) -> Plan:
         item_dimension=dimensions.item,
         severity_dimension=dimensions.severity,
         expert_dimension=dimensions.expert,
+        factors=plan.factors._replace(dimension=dimensions.shared, stretch_dimension=dimensions.stretch),
         directions=directions,
         shift=shift,
     )
 
 
-def _used(plan: Plan) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Return which streams a plan reads: expert and severity (scenario,), item (item, 3)."""
+def _used(plan: Plan) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return which streams a plan reads: expert (scenario,) and item (item, 3)."""
     n_scenarios = plan.severity_stream.size
     first, last = plan.segment.T
     pooled = last - first > 1
     spikes = np.concatenate([[0], np.cumsum(plan.zero_below > 0)])
-    item = np.stack(
-        [plan.item_kind >= BY_UNIFORM, pooled & plan.expert_per_item, spikes[last] > spikes[first]],
-        axis=-1,
-    )
-    expert = pooled.reshape(n_scenarios, -1).any(axis=1) & (not plan.expert_per_item)
-    severity = (plan.item_kind == BY_SCORE).reshape(n_scenarios, -1).any(axis=1)
-    return expert, severity, item
+    value = (plan.item_kind >= BY_UNIFORM).reshape(n_scenarios, -1)
+    value[np.ix_(plan.factors.mixing_read, plan.factors.mixed_place)] = True
+    item = np.stack([value.ravel(), pooled & plan.expert_per_item, spikes[last] > spikes[first]], axis=-1)
+    return pooled.reshape(n_scenarios, -1).any(axis=1) & (not plan.expert_per_item), item
 
 
 def _numbered(streams: Streams, used: npt.NDArray[np.bool_]) -> tuple[Streams, IntArray]:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmc.engine.caching import compiled
-from riskmc.engine.kernels import _draw_common, _draw_items
+from riskmc.engine.kernels import _draw_common, _draw_items, _draw_shared
 from riskmc.engine.plan import Plan, for_kernels
 from riskmc.engine.run import BLOCK_CHUNKS
 from riskmc.engine.scratch import Scratch, scratch_for
@@ -70,6 +70,8 @@ def draw_items(plan: Plan, scratch: Scratch, first: int, impact: Singles, likeli
     for start in range(0, n_draws, block):
         n = min(block, n_draws - start)
         chunk, n_chunks = (first + start) // CHUNK, (n + CHUNK - 1) // CHUNK
+        net = plan.design, plan.key, plan.directions, plan.shift
+        _draw_shared(net, plan.factors.stream, plan.factors.dimension, plan.normal_chords, chunk, n_chunks, scratch)
         for s in range(impact.shape[0]):
             _draw_common(plan, s, chunk, n_chunks, scratch)
             nothing = plan.within[:0, s, :1].T

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import accumulate
 from typing import Any
 
@@ -13,6 +14,7 @@ from scipy import special
 
 from riskmc._typing import FloatArray, HasPpf
 from riskmc.distributions import ClassRange, Point, ZeroInflated
+from riskmc.distributions.student_tables import student_tables
 from riskmc.distributions.tables import Table, normal_tables, uniform_table, uniform_tables
 from riskmc.engine.streams import stream_id
 from riskmc.model import Item
@@ -86,10 +88,13 @@ class Items:
     ----------
     panel : mapping of str to float
         As `panel_of`; empty where every item chooses its expert on its own.
+    degrees_of_freedom : float, optional
+        Of the copula. Scores are normal, or, where it is finite, of Student's t law.
     """
 
-    def __init__(self, panel: Mapping[str, float]) -> None:
+    def __init__(self, panel: Mapping[str, float], degrees_of_freedom: float = math.inf) -> None:
         self.panel = panel
+        self.degrees_of_freedom = degrees_of_freedom
         self.rows: dict[str, list[object]] = {name: [] for name in _TYPES if name not in _LATE}
         self.wanted: dict[tuple[object, int, float], int] = {}
         """Number of each table: law, lookup and scale."""
@@ -99,6 +104,8 @@ class Items:
         """Tables of each item, expert by expert."""
         self.speakers: list[list[int]] = []
         """Of each segment of an item, which of its tables is used."""
+        self.voices: list[list[str]] = []
+        """Of each segment of an item, the name of the expert."""
 
     def add(self, item: Item | None, lookup: int, scale: float, place: tuple[str, str]) -> None:
         """Append one item.
@@ -119,6 +126,7 @@ class Items:
         first = len(self.rows["threshold"])
         self.pools.append(())
         self.speakers.append([])
+        self.voices.append([])
         if item is not None and kind >= BY_UNIFORM:
             self._components(item, lookup, scale)
         self.rows["item_kind"].append(kind)
@@ -169,6 +177,7 @@ class Items:
             self.rows["threshold"].append(min(round(reached * _BITS), _BITS))
             self.rows["zero_below"].append(round(spike * _BITS))
             self.speakers[-1].append(experts.index(expert))
+            self.voices[-1].append(expert)
         bodies = (law.positive if isinstance(law, ZeroInflated) else law for law in laws.values())
         self.pools[-1] = tuple(self._number(law, lookup, scale) for law in bodies)
 
@@ -182,7 +191,9 @@ class Items:
     def _tables(self) -> list[Table]:
         """Build the tables, all of a lookup at once."""
         tables: dict[int, Table] = {}
-        for build, kind in ((uniform_tables, BY_UNIFORM), (normal_tables, BY_SCORE)):
+        nu = self.degrees_of_freedom
+        scored = partial(student_tables, degrees_of_freedom=nu) if math.isfinite(nu) else normal_tables
+        for build, kind in ((uniform_tables, BY_UNIFORM), (scored, BY_SCORE)):
             wanted = {number: scale for (_, lookup, scale), number in self.wanted.items() if lookup == kind}
             built = build([self.laws[number] for number in wanted], list(wanted.values()))
             tables.update(zip(wanted, built, strict=True))

@@ -27,14 +27,14 @@ from riskmc.engine.counts import (
     rescale,
     to_single,
 )
-from riskmc.engine.items import BY_SCORE, CONSTANT, MISSING
+from riskmc.engine.factors import SEVERITY_ROW
+from riskmc.engine.items import BY_SCORE, BY_UNIFORM, CONSTANT, MISSING
 from riskmc.engine.lookups import (
     choose,
     copy,
     fetch,
     fill,
     follow,
-    locate_score,
     locate_uniform,
     normal_scores,
     strike_zero,
@@ -42,16 +42,17 @@ from riskmc.engine.lookups import (
     to_piece,
 )
 from riskmc.engine.ranks import add_held, count_ranks
+from riskmc.engine.scores import add_factors, add_speaker, locate_score, locate_student, mix, scale
 from riskmc.engine.sorting import count_sorted
 from riskmc.engine.streams import CHUNK
 
 
 @njit
-def _share_weights(plan, s, scratch):
+def _share_weights(item_kind, interest_start, s, scratch):
     """Share uncertain weights among the criteria that a scenario has, unless the one before had the same."""
-    n_items, changed = plan.within.shape[2] + 1, s == 0
+    n_items, changed = scratch.missing.size + 1, s == 0
     for c in range(n_items - 1):
-        missing = plan.item_kind[s * n_items + c] == MISSING
+        missing = item_kind[s * n_items + c] == MISSING
         changed |= missing != scratch.missing[c]
         scratch.missing[c] = missing
     for law in range(scratch.weights.shape[0] if changed else 0):
@@ -59,7 +60,7 @@ def _share_weights(plan, s, scratch):
         whole[:] = 0.0
         for interest in range(share.shape[0]):
             share[interest, :] = 0.0
-            for c in range(plan.interest_start[interest], plan.interest_start[interest + 1]):
+            for c in range(interest_start[interest], interest_start[interest + 1]):
                 if not scratch.missing[c]:
                     add_up(scratch.weights[law, c], share[interest])
             invert(share[interest], inverse[interest])
@@ -70,20 +71,42 @@ def _share_weights(plan, s, scratch):
 
 
 @njit
-def _draw_common(plan, s, chunk, n_chunks, scratch):
-    """Draw severity and expert of one scenario for a block of chunks."""
-    bits, cell, net = scratch.bits, scratch.cell, (plan.design, plan.key, plan.directions, plan.shift)
-    for q in range(n_chunks):
-        part = slice(q * CHUNK, (q + 1) * CHUNK)
-        if plan.loadings[0] > 0.0:
-            fill(bits, cell, net, plan.severity_stream[s], plan.severity_dimension[s], chunk + q)
-            normal_scores(plan.normal_chords, bits, scratch.x, cell, scratch.chord, scratch.severity[part])
-        if plan.panel:
-            fill(scratch.expert[part], cell, net, plan.expert_stream[s], plan.expert_dimension[s], chunk + q)
+def _draw_shared(net, stream, dimension, normal_chords, chunk, n_chunks, scratch):
+    """Draw the factors that scenarios share for a block of chunks."""
+    for f in range(stream.size):
+        for q in range(n_chunks):
+            fill(scratch.bits, scratch.cell, net, stream[f], dimension[f], chunk + q)
+            out = scratch.factors[SEVERITY_ROW + 1 + f, q * CHUNK : (q + 1) * CHUNK]
+            normal_scores(normal_chords, scratch.bits, scratch.x, scratch.cell, scratch.chord, out)
 
 
 @njit
-def _draw_weighed(  # noqa: C901 - to call for an item's part would cost a tenth of the run  # long: shared buffers
+def _draw_common(plan, s, chunk, n_chunks, scratch):
+    """Draw severity, stretch, mixed own scores and expert of one scenario for a block of chunks."""
+    bits, x, cell, chord, factors = scratch.bits, scratch.x, scratch.cell, scratch.chord, plan.factors
+    net = plan.design, plan.key, plan.directions, plan.shift
+    expert_net = plan.design, plan.expert_key, plan.directions, plan.shift
+    first = s * (plan.within.shape[2] + 1)
+    for q in range(n_chunks):
+        part = slice(q * CHUNK, (q + 1) * CHUNK)
+        if factors.severity_read[s]:
+            fill(bits, cell, net, plan.severity_stream[s], plan.severity_dimension[s], chunk + q)
+            normal_scores(plan.normal_chords, bits, x, cell, chord, scratch.factors[SEVERITY_ROW, part])
+        if factors.stretch_read[s]:
+            fill(bits, cell, net, factors.stretch_stream[s], factors.stretch_dimension[s], chunk + q)
+            normal_scores(factors.stretch_chords, bits, x, cell, chord, scratch.stretch[part])
+        if factors.mixing_read[s]:
+            for row in range(factors.mixed_place.size):
+                item = first + factors.mixed_place[row]
+                fill(bits, cell, net, plan.item_stream[item, 0], plan.item_dimension[item, 0], chunk + q)
+                normal_scores(plan.normal_chords, bits, x, cell, chord, scratch.own[row])
+            mix(scratch.own, factors.mixing, q * CHUNK, scratch.mixed)
+        if plan.panel:
+            fill(scratch.expert[part], cell, expert_net, plan.expert_stream[s], plan.expert_dimension[s], chunk + q)
+
+
+@njit
+def _draw_weighed(  # noqa: C901, PLR0912, PLR0915 - a call for an item's part costs a tenth of the run  # long: buffers
     plan, first, weights, drawn, sums, chunk, n_chunks, scratch
 ):
     """Draw items from `first` on for a block of chunks, and add them to `sums`.
@@ -94,32 +117,50 @@ def _draw_weighed(  # noqa: C901 - to call for an item's part would cost a tenth
     """
     bits, x, cell, which, chord = scratch.bits, scratch.x, scratch.cell, scratch.which, scratch.chord
     net, normal_chords = (plan.design, plan.key, plan.directions, plan.shift), plan.normal_chords
-    common_loading, own_loading = np.float32(plan.loadings[0]), np.float32(plan.loadings[1])
+    expert_net, factors = (plan.design, plan.expert_key, plan.directions, plan.shift), plan.factors
+    side = np.uint32(factors.student_side)
     for place in range(weights.shape[0]):
         item = first + place
         kind, stream, dimension = plan.item_kind[item], plan.item_stream[item], plan.item_dimension[item]
         chords, own = plan.chords[plan.item_table[item] :], slice(plan.segment[item, 0], plan.segment[item, 1])
         threshold, offset, zero_below = plan.threshold[own], plan.offset[own], plan.zero_below[own]
         pooled, spiked = threshold.size > 1, kind > CONSTANT and zero_below.max() > 0
+        own_row, first_term, last_term = factors.own_row[item], factors.term[item, 0], factors.term[item, 1] - 1
         for q in range(n_chunks):
             part = slice(q * CHUNK, (q + 1) * CHUNK)
             value = scratch.value[part]
             if kind <= CONSTANT:
                 value[:] = np.float32(plan.item_constant[item])
             else:
-                fill(bits, cell, net, stream[0], dimension[0], chunk + q)
-                if kind == BY_SCORE:
-                    normal_scores(normal_chords, bits, x, cell, chord, value)
-                    copy(value, CHUNK, x)
-                    locate_score(scratch.severity[part], common_loading, own_loading, x, cell)
-                else:
+                if own_row < 0:
+                    fill(bits, cell, net, stream[0], dimension[0], chunk + q)
+                if kind == BY_UNIFORM:
                     locate_uniform(bits, x, cell)
+                elif own_row < 0:
+                    normal_scores(normal_chords, bits, x, cell, chord, value)
                 if pooled:
                     choose_bits = scratch.expert[part]
                     if plan.expert_per_item:
                         choose_bits = bits
-                        fill(bits, scratch.strata, net, stream[1], dimension[1], chunk + q)
+                        fill(bits, scratch.strata, expert_net, stream[1], dimension[1], chunk + q)
                     choose(choose_bits, threshold, which)
+                if kind == BY_SCORE:
+                    score, loading = value if own_row < 0 else scratch.mixed[own_row, part], factors.own[item]
+                    if last_term > first_term or factors.speaker[item] > 0.0:
+                        scale(score, loading, scratch.score)
+                        score, loading = scratch.score, np.float32(1.0)
+                        rows = factors.term_row[first_term:last_term]
+                        add_factors(scratch.factors, rows, factors.term_loading[first_term:], q * CHUNK, score)
+                        if factors.speaker[item] > 0.0:
+                            rows, share = factors.speaker_row[own], factors.speaker[item]
+                            add_speaker(scratch.factors, rows, which, q * CHUNK, share, score)
+                    factor, share = scratch.factors[factors.term_row[last_term], part], factors.term_loading[last_term]
+                    if side == 0:
+                        locate_score(factor, share, loading, score, x, cell)
+                    else:
+                        stretch = scratch.stretch[part]
+                        locate_student(factor, share, loading, score, stretch, factors.student_end, side, x, cell)
+                if pooled:
                     to_expert(which, offset, cell)
                 for mark in range(plan.breaks[item, 0], plan.breaks[item, 1]):
                     to_piece(plan.break_cell[mark], plan.break_at[mark], plan.break_beyond[mark], x, cell)
@@ -155,33 +196,25 @@ def _draw_interests(plan, s, chunk, n_chunks, scratch):
 
 
 @njit
-def _draw_likelihood(plan, s, chunk, n_chunks, scratch):
-    """Draw the likelihood of a scenario into ``scratch.value``."""
-    n_criteria = plan.within.shape[2]
-    item, nothing = s * (n_criteria + 1) + n_criteria, plan.within[:0, s, :1].T
-    _draw_items(plan, item, nothing, scratch.interest[0], chunk, n_chunks, scratch)
-
-
-@njit
-def _count(plan, counts, s, variable, n, value, place):
-    """Add a chunk of one variable to its histogram."""
+def _count(bins, counts, s, variable, n, value, place):
+    """Add a chunk of one variable to its histogram; `bins` are where bins begin and how wide they are."""
     atoms = counts.bin_low.size > 0
     low = counts.bin_low[s, variable] if atoms else counts.bin_low[0, 0]
     high = counts.bin_high[s, variable] if atoms else counts.bin_high[0, 0]
-    first, shift = plan.bin_first[s, variable], plan.bin_shift[s, variable]
+    first, shift = bins[0][s, variable], bins[1][s, variable]
     count_bins(value, n, first, shift, place, counts.bins[s, variable], low, high)
 
 
 @njit
-def _tally_interests(plan, counts, s, n_chunks, n, scratch):
+def _tally_interests(bins, counts, s, n_chunks, n, scratch):
     """Count the histograms of the interests of one scenario."""
-    n_profiles, n_interests = plan.across.shape[0], plan.across.shape[2]
+    n_profiles, n_interests = scratch.impacts.shape[0], scratch.interest.shape[0]
     for interest in range(n_interests):
         for g in range(scratch.interest.shape[1]):
             for q in range(n_chunks):
                 part, m = slice(q * CHUNK, (q + 1) * CHUNK), min(CHUNK, n - q * CHUNK)
                 to_single(scratch.interest[interest, g, part], m, scratch.single)
-                _count(plan, counts, s, 2 * n_profiles + g * n_interests + interest, m, scratch.single, scratch.bin)
+                _count(bins, counts, s, 2 * n_profiles + g * n_interests + interest, m, scratch.single, scratch.bin)
 
 
 @njit
@@ -201,7 +234,7 @@ def _tally_totals(plan, counts, s, n_chunks, n, scratch):
                     add_interest(impact, plan.across[p, s, interest], floor, plan.maximum, scratch.total)
             total = scratch.impacts[p, q, s]
             to_single(scratch.total, m, total)
-            _count(plan, counts, s, p, m, total, scratch.bin)
+            _count((plan.bin_first, plan.bin_shift), counts, s, p, m, total, scratch.bin)
             add_moments(total, plan.sum_scale[s, 0], scratch.lanes[0], scratch.lanes[1], counts.sums[s, p])
             count_reached(total, m, plan.class_edges, counts.reaches[0, p, s])
             scratch.total[:] = 0.0
@@ -212,47 +245,47 @@ def _tally_totals(plan, counts, s, n_chunks, n, scratch):
 
 
 @njit
-def _tally_risk(plan, counts, s, comparable, n_chunks, n, scratch):
+def _tally_risk(bins, scale, counts, s, comparable, n_chunks, n, scratch):
     """Multiply totals and likelihood, and count the risk of each profile."""
-    n_profiles = plan.across.shape[0]
+    n_profiles = scratch.impacts.shape[0]
     for q in range(n_chunks):
         likelihood, m = scratch.value[q * CHUNK : (q + 1) * CHUNK], min(CHUNK, n - q * CHUNK)
         copy(likelihood, CHUNK, scratch.likelihoods[q, comparable])
         for p in range(n_profiles):
             risk = scratch.risks[p, q, comparable]
             multiply(scratch.impacts[p, q, s], likelihood, risk)
-            _count(plan, counts, s, n_profiles + p, m, risk, scratch.bin)
-            add_moments(risk, plan.sum_scale[s, 1], scratch.lanes[0], scratch.lanes[1], counts.sums[s, n_profiles + p])
+            _count(bins, counts, s, n_profiles + p, m, risk, scratch.bin)
+            add_moments(risk, scale, scratch.lanes[0], scratch.lanes[1], counts.sums[s, n_profiles + p])
 
 
 @njit
-def _keep(plan, kept, s, comparable, start, n, scratch):
+def _keep(kept, s, comparable, start, n, scratch):
     """Keep those draws of a block whose number is small enough."""
     size = min(n, kept.likelihood.shape[1] - start)
     for first in range(0, size, CHUNK):
         q, m = first // CHUNK, min(CHUNK, size - first)
         copy(scratch.value[first:], m, kept.likelihood[s, start + first :])
-        for p in range(plan.across.shape[0]):
+        for p in range(scratch.impacts.shape[0]):
             copy(scratch.impacts[p, q, s], m, kept.impact[p, s, start + first :])
             if comparable >= 0:
                 copy(scratch.risks[p, q, comparable], m, kept.risk[p, s, start + first :])
 
 
 @njit
-def _tally_ranks(plan, counts, n_chunks, n, scratch):
+def _tally_ranks(order, pairwise, counts, n_chunks, n, scratch):
     """Count ranks, wins and the reference order of a block."""
-    n_profiles = plan.across.shape[0]
+    n_profiles = scratch.impacts.shape[0]
     for q in range(n_chunks):
         m = min(CHUNK, n - q * CHUNK)
         for b in range(2 * n_profiles + 1):
             if b < n_profiles:
                 value = scratch.impacts[b, q]
-                counts.ordered[b] += count_order(value, m, plan.order)
+                counts.ordered[b] += count_order(value, m, order)
             elif b == n_profiles:
                 value = scratch.likelihoods[q]
             else:
                 value = scratch.risks[b - n_profiles - 1, q]
-            if plan.pairwise:
+            if pairwise:
                 count_ranks(value, m, scratch.ranks, b, counts.ranks[b], counts.shared[b])
             else:
                 count_sorted(value, m, scratch.sorting, counts.ranks[b], counts.shared[b])
@@ -276,23 +309,27 @@ def run_blocks(plan, counts, kept, scratch, first, last):
     first, last : int
         Draw numbers; `first` is a multiple of `CHUNK`.
     """
-    block = scratch.value.size
+    block, bins = scratch.value.size, (plan.bin_first, plan.bin_shift)
     for start in range(first, last, block):
         n = min(block, last - start)
         chunk, n_chunks, n_seen = start // CHUNK, (n + CHUNK - 1) // CHUNK, 0
+        net = plan.design, plan.key, plan.directions, plan.shift
+        _draw_shared(net, plan.factors.stream, plan.factors.dimension, plan.normal_chords, chunk, n_chunks, scratch)
         for s in range(plan.across.shape[1]):
             comparable = n_seen if n_seen < plan.comparable.size and plan.comparable[n_seen] == s else -1
             _draw_common(plan, s, chunk, n_chunks, scratch)
-            _share_weights(plan, s, scratch)
+            _share_weights(plan.item_kind, plan.interest_start, s, scratch)
             _draw_interests(plan, s, chunk, n_chunks, scratch)
-            _tally_interests(plan, counts, s, n_chunks, n, scratch)
+            _tally_interests(bins, counts, s, n_chunks, n, scratch)
             _tally_totals(plan, counts, s, n_chunks, n, scratch)
-            _draw_likelihood(plan, s, chunk, n_chunks, scratch)
+            n_criteria, nothing = plan.within.shape[2], plan.within[:0, s, :1].T
+            likelihood = s * (n_criteria + 1) + n_criteria
+            _draw_items(plan, likelihood, nothing, scratch.interest[0], chunk, n_chunks, scratch)
             if comparable >= 0:
-                _tally_risk(plan, counts, s, comparable, n_chunks, n, scratch)
+                _tally_risk(bins, plan.sum_scale[s, 1], counts, s, comparable, n_chunks, n, scratch)
                 n_seen += 1
-            _keep(plan, kept, s, comparable, start, n, scratch)
-        _tally_ranks(plan, counts, n_chunks, n, scratch)
+            _keep(kept, s, comparable, start, n, scratch)
+        _tally_ranks(plan.order, plan.pairwise, counts, n_chunks, n, scratch)
     if plan.pairwise:
         for b in range(counts.ranks.shape[0]):
             size = plan.across.shape[1] if b < plan.across.shape[0] else plan.comparable.size

@@ -11,12 +11,16 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from riskmc.distributions.student_tables import STUDENT_BITS
 from riskmc.distributions.tables import CELL_BITS, OCTAVES, SIDE_CELLS
 
 BIN_OCTAVES = 120
 """Octaves below the largest possible value that float32 holds and the histograms reach."""
 N_BINS = 4096 + 2
 """Bin 0 holds zero and what underflows; the others share the range a variable can have."""
+
+SPAN, ROWS = 64, 4
+"""Draws and rows that are mixed at once: four times four vectors of 16 lanes."""
 
 _I32, _I64, _F32 = ir.IntType(32), ir.IntType(64), ir.FloatType()
 
@@ -68,6 +72,30 @@ def slope(_context, chord):
         return builder.bitcast(builder.trunc(shifted, _I32), _F32)
 
     return types.float32(types.uint64), build
+
+
+@intrinsic
+def cell_outward(_context, size, score, side):
+    """Return the cell of ``size = 1 + abs(score)`` by its float bits, `side` further for a score above zero."""
+
+    def build(_context, builder, _signature, arguments):
+        octave = builder.lshr(builder.bitcast(arguments[0], _I32), _i32(23 - STUDENT_BITS))
+        cell = builder.sub(octave, _i32(127 << STUDENT_BITS))
+        lower = builder.ashr(builder.bitcast(arguments[1], _I32), _i32(31))
+        return builder.add(cell, builder.and_(arguments[2], builder.not_(lower)))
+
+    return types.uint32(types.float32, types.float32, types.uint32), build
+
+
+@intrinsic
+def place_outward(_context, size):
+    """Return the place within that cell, in [0, 1): the float bits below those of the cell."""
+
+    def build(_context, builder, _signature, arguments):
+        rest = builder.and_(builder.bitcast(arguments[0], _I32), _i32((1 << (23 - STUDENT_BITS)) - 1))
+        return builder.fmul(builder.sitofp(rest, _F32), ir.Constant(_F32, 2.0 ** (STUDENT_BITS - 23)))
+
+    return types.float32(types.float32), build
 
 
 @intrinsic
@@ -146,6 +174,51 @@ def above_words(_context, values, first, size, words):
         return context.get_dummy_value()
 
     return types.void(values, types.intp, types.intp, words), build
+
+
+@intrinsic
+def weigh_rows(_context, weights, scores, first, start, out):
+    """Fill `SPAN` draws of `ROWS` rows: ``out[k, start + i] = sum_d weights[k, d] * scores[d, i]``, i from `first` on.
+
+    `weights` and `out` begin with the first row. Sixteen vectors of 16 lanes stay in registers
+    while d runs; sums go in the order of d, and no product is fused with its sum, so that
+    every processor gives the same bits.
+    """
+
+    def build(context, builder, signature, arguments):
+        weight, score, total = (
+            context.make_array(signature.args[n])(context, builder, arguments[n]) for n in (0, 1, 4)
+        )
+        size, width, length = (
+            builder.extract_value(array.shape, n) for array, n in ((score, 0), (score, 1), (total, 1))
+        )
+        sixteen = ir.VectorType(_F32, 16)
+        places = [builder.add(arguments[2], ir.Constant(_I64, 16 * q)) for q in range(SPAN // 16)]
+        rows = [ir.Constant(_I64, k) for k in range(ROWS)]
+        sums = [[cgutils.alloca_once_value(builder, ir.Constant(sixteen, [0.0] * 16)) for _ in places] for _ in rows]
+
+        def vector(data, row, stride, place):
+            where = builder.gep(data, [builder.add(builder.mul(row, stride), place)])
+            return builder.bitcast(where, sixteen.as_pointer())
+
+        def spread(number):
+            first_lane = builder.insert_element(ir.Constant(sixteen, ir.Undefined), number, _i32(0))
+            return builder.shuffle_vector(first_lane, first_lane, ir.Constant(ir.VectorType(_I32, 16), [0] * 16))
+
+        with cgutils.for_range(builder, size) as loop:
+            at = [builder.gep(weight.data, [builder.add(builder.mul(row, size), loop.index)]) for row in rows]
+            factors = [spread(builder.load(place)) for place in at]
+            for q, place in enumerate(places):
+                lanes = builder.load(vector(score.data, loop.index, width, place), align=4)
+                for factor, held in zip(factors, sums, strict=True):
+                    builder.store(builder.fadd(builder.load(held[q]), builder.fmul(factor, lanes)), held[q])
+        for row, held in zip(rows, sums, strict=True):
+            for place, vectors in zip(places, held, strict=True):
+                target = vector(total.data, row, length, builder.add(arguments[3], place))
+                builder.store(builder.load(vectors), target, align=4)
+        return context.get_dummy_value()
+
+    return types.void(weights, scores, types.intp, types.intp, out), build
 
 
 @intrinsic

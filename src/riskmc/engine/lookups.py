@@ -11,15 +11,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from riskmc.distributions.tables import NORMAL_CELLS, NORMAL_REACH
 from riskmc.engine.lanes import distance, intercept, side_cell, slope
 from riskmc.engine.nets import fill_sobol, fill_strata, philox_words
 from riskmc.engine.points import LATIN, SOBOL
 from riskmc.engine.streams import CHUNK
-
-_STEPS = np.float32(NORMAL_CELLS / (2.0 * NORMAL_REACH))
-_REACH = np.float32(NORMAL_REACH)
-_LAST_POSITION = np.float32(NORMAL_CELLS - 0.001)
 
 
 @njit
@@ -66,17 +61,6 @@ def locate_uniform(bits, x, cell):
         near = distance(k)
         x[i] = near
         cell[i] = side_cell(near, k)
-
-
-@njit
-def locate_score(severity, common, own, x, cell):
-    """Mix own normal scores (in x) with the severity factor and find the table cell."""
-    for i in range(CHUNK):
-        position = (common * severity[i] + own * x[i] + _REACH) * _STEPS
-        position = min(max(position, np.float32(0.0)), _LAST_POSITION)
-        start = np.uint32(position)
-        cell[i] = start
-        x[i] = position - np.float32(start)
 
 
 @njit

@@ -19,9 +19,11 @@ import numpy.typing as npt
 from riskmc._schema import LIKELIHOOD
 from riskmc._typing import FloatArray
 from riskmc.distributions import Distribution
+from riskmc.engine.factors import Factors, by_score, factors_of
 from riskmc.engine.items import BY_SCORE, BY_UNIFORM, Items, packed, panel_of, standard_normal
 from riskmc.engine.ranges import Range, Units, bins_of, combined, item_ranges, mixed, power_above, units_of, with_floor
 from riskmc.engine.streams import key_of, stream_id
+from riskmc.engine.student import check_degrees
 from riskmc.engine.weight_tables import WeightTables, weight_tables
 from riskmc.engine.weights import least_weights
 from riskmc.model import Item, Model, loadings, two_level, without_missing
@@ -37,6 +39,8 @@ class Plan(NamedTuple):
     """The two words of the Philox key."""
     weight_key: npt.NDArray[np.uint64]
     """The key of the weights' streams: `key`, unless weights alone are to be drawn anew (not in Sobol' draws)."""
+    expert_key: npt.NDArray[np.uint64]
+    """The key of the streams that choose an expert: `key`, unless they alone are to be drawn anew (the same)."""
     chords: npt.NDArray[np.uint64]
     """All tables one after another; a cell's two float32 packed in 64 bits."""
     normal_chords: npt.NDArray[np.uint64]
@@ -78,8 +82,8 @@ class Plan(NamedTuple):
     """Whether the largest impact counts instead of the sum."""
     class_edges: npt.NDArray[np.float32]
     """The float32 just below the lower edge of each impact class, scaled, shape (K,)."""
-    loadings: FloatArray
-    """Loading of the severity factor and of the own score."""
+    factors: Factors
+    """What items share."""
     severity_stream: npt.NDArray[np.uint64]
     """Stream of each scenario's severity factor."""
     expert_stream: npt.NDArray[np.uint64]
@@ -137,16 +141,20 @@ def compile_model(model: Model, entropy: int, *, pairwise: bool | None = None) -
     Raises
     ------
     InputError
-        If an impact or a likelihood can be negative or infinite.
+        If an impact or a likelihood can be negative or infinite, or a t copula has too few
+        degrees of freedom.
     """
     order = plan_order(model)
     impact, likelihood = item_ranges(model)
     units = units_of(model, impact, likelihood)
-    items = _items(model, units, order)
+    check_degrees(model.dependence.degrees_of_freedom)
+    found = loadings(model.dependence, model.scenarios, model.criteria)
+    items = _items(model, units, order, by_score(model, found))
     within, across, group = _weights(model, order)
     plan = Plan(
         key=np.asarray(key_of(entropy), dtype=np.uint64),
         weight_key=np.asarray(key_of(entropy), dtype=np.uint64),
+        expert_key=np.asarray(key_of(entropy), dtype=np.uint64),
         normal_chords=packed(standard_normal()),
         **items.arrays(),
         interest_start=np.cumsum([0, *np.bincount(model.interest_of, minlength=len(model.interests))]),
@@ -157,16 +165,11 @@ def compile_model(model: Model, entropy: int, *, pairwise: bool | None = None) -
         interest_floor=np.asarray(model.thresholds) / units.impact,
         maximum=model.rule == "maximum",
         class_edges=_class_edges(model, units),
-        loadings=np.asarray(_severity_loadings(model)),
+        factors=factors_of(model, found, items, order),
         severity_stream=np.asarray([stream_id("severity", s) for s in model.scenarios], dtype=np.uint64),
         expert_stream=_expert_streams(model),
         pairwise=len(model.scenarios) <= MOST_PAIRED if pairwise is None else pairwise,
-        design=0,
-        item_dimension=np.full((len(items.rows["item_kind"]), 3), -1),
-        severity_dimension=np.full(len(model.scenarios), -1),
-        expert_dimension=np.full(len(model.scenarios), -1),
-        directions=np.zeros((0, 32), np.uint32),
-        shift=np.zeros(0, np.uint32),
+        **_plain(len(items.pools), len(model.scenarios)),
         expert_per_item=model.sampling == "independent",
         panel=len(items.panel) > 0,
         comparable=np.flatnonzero(model.comparable).astype(np.int64),
@@ -179,6 +182,18 @@ def compile_model(model: Model, entropy: int, *, pairwise: bool | None = None) -
     impact = Range(*(bound[:, order] for bound in impact.times(1.0 / units.impact)))
     least = [np.where(model.present, least_weights(law), 0.0)[:, order] for law in model.weight_laws if law is not None]
     return _with_ranges(plan, impact, likelihood.times(1.0 / units.likelihood), least), units
+
+
+def _plain(n_items: int, n_scenarios: int) -> dict[str, Any]:  # Any: each array has a dtype of its own
+    """Return the design of plain Monte Carlo draws: no stream reads a dimension of a net."""
+    return {
+        "design": 0,
+        "item_dimension": np.full((n_items, 3), -1),
+        "severity_dimension": np.full(n_scenarios, -1),
+        "expert_dimension": np.full(n_scenarios, -1),
+        "directions": np.zeros((0, 32), np.uint32),
+        "shift": np.zeros(0, np.uint32),
+    }
 
 
 def for_kernels(plan: Plan) -> Plan:
@@ -224,8 +239,8 @@ def plan_hash(plan: Plan) -> str:
     """
     digest = hashlib.blake2b(digest_size=16)
     for name, value in zip(Plan._fields, plan, strict=True):
-        if name not in ("key", "weight_key"):
-            parts = value._asdict() if isinstance(value, WeightTables) else {name: value}
+        if name not in ("key", "weight_key", "expert_key"):
+            parts = value._asdict() if isinstance(value, WeightTables | Factors) else {name: value}
             for part, array in parts.items():
                 _add_to(digest, part, np.asarray(array))
     return digest.hexdigest()
@@ -236,21 +251,17 @@ def _add_to(digest: hashlib.blake2b, name: str, array: npt.NDArray[Any]) -> None
     digest.update(np.ascontiguousarray(array))
 
 
-def _items(model: Model, units: Units, order: Sequence[int]) -> Items:
-    lookup = BY_UNIFORM if model.dependence.is_independent else BY_SCORE
+def _items(model: Model, units: Units, order: Sequence[int], scored: npt.NDArray[np.bool_]) -> Items:
+    lookup = np.where(scored, BY_SCORE, BY_UNIFORM)
     everything = [*(item for row in model.impact for item in row), *model.likelihood, *model.plausibility]
-    items = Items({} if model.sampling == "independent" else panel_of(everything))
+    panel = {} if model.sampling == "independent" else panel_of(everything)
+    items = Items(panel, model.dependence.degrees_of_freedom)
     for s, scenario in enumerate(model.scenarios):
         for c in order:
-            items.add(model.impact[s][c], lookup, 1.0 / units.impact, (scenario, model.criteria[c]))
+            items.add(model.impact[s][c], int(lookup[s, c]), 1.0 / units.impact, (scenario, model.criteria[c]))
         likelihood = model.likelihood[s] or model.plausibility[s]
-        items.add(likelihood, BY_UNIFORM, 1.0 / units.likelihood, (scenario, LIKELIHOOD))
+        items.add(likelihood, int(lookup[s, -1]), 1.0 / units.likelihood, (scenario, LIKELIHOOD))
     return items
-
-
-def _severity_loadings(model: Model) -> tuple[float, float]:
-    found = loadings(model.dependence, model.scenarios, model.criteria)
-    return float(found.severity[0, 0]), float(found.own[0, 0])
 
 
 def _class_edges(model: Model, units: Units) -> npt.NDArray[np.float32]:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from riskmc.engine.alignment import aligned
 from riskmc.engine.counts import LANES
+from riskmc.engine.factors import SEVERITY_ROW
 from riskmc.engine.plan import Plan
 from riskmc.engine.ranks import RankScratch, rank_scratch
 from riskmc.engine.sorting import SortScratch, sort_scratch
@@ -16,7 +17,7 @@ from riskmc.engine.streams import CHUNK
 
 
 class Scratch(NamedTuple):
-    """Buffers of one chunk (the first ten) and of one block of chunks (the others)."""
+    """Buffers of one chunk (the first twelve) and of one block of chunks (the others)."""
 
     bits: npt.NDArray[np.uint32]
     x: npt.NDArray[np.float32]
@@ -31,8 +32,17 @@ class Scratch(NamedTuple):
     total: npt.NDArray[np.float64]
     lanes: npt.NDArray[np.float64]
     """Partial sums and sums of squares, shape (2, LANES)."""
+    score: npt.NDArray[np.float32]
+    """Sum of the factors of an item with several."""
+    own: npt.NDArray[np.float32]
+    """Own scores to be mixed, shape (M, CHUNK)."""
     value: npt.NDArray[np.float32]
-    severity: npt.NDArray[np.float32]
+    factors: npt.NDArray[np.float32]
+    """The severity factor of one scenario and the factors that all share, shape (1 + F, block)."""
+    mixed: npt.NDArray[np.float32]
+    """Mixed own scores of one scenario, shape (M and some, block)."""
+    stretch: npt.NDArray[np.float32]
+    """Of one scenario, with a t copula."""
     expert: npt.NDArray[np.uint32]
     interest: npt.NDArray[np.float64]
     """Impact on each interest of one scenario, shape (I, G and L, block)."""
@@ -71,8 +81,12 @@ def scratch_for(plan: Plan, n_chunks: int) -> Scratch:
         single=aligned(CHUNK, np.float32),
         total=aligned(CHUNK, np.float64),
         lanes=aligned((2, LANES), np.float64),
+        score=aligned(CHUNK, np.float32),
+        own=aligned((plan.factors.mixing.shape[1], CHUNK), np.float32),
         value=aligned(size, np.float32),
-        severity=aligned(size, np.float32),
+        factors=aligned((SEVERITY_ROW + 1 + plan.factors.stream.size, size), np.float32),
+        mixed=aligned((plan.factors.mixing.shape[0], size), np.float32),
+        stretch=aligned(size if plan.factors.student_side else 0, np.float32),
         expert=aligned(size, np.uint32),
         interest=aligned((n_interests, n_fixed + n_laws, size), np.float64),
         impacts=aligned((n_profiles, n_chunks, n_scenarios, CHUNK), np.float32),

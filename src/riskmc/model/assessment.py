@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from riskmc import frameworks
-from riskmc.elicitation.agreement import check_settings, with_default_profile
-from riskmc.elicitation.judgements import PANEL, Judgement, Scenario, read_judgements, read_scenarios
-from riskmc.elicitation.settings import Settings, read_settings
+from riskmc.elicitation.calibration import SeedQuestion
+from riskmc.elicitation.correlations import CorrelationTable
+from riskmc.elicitation.experts import ExpertInfo
+from riskmc.elicitation.frames import sheets_of_frames
+from riskmc.elicitation.gathering import gather
+from riskmc.elicitation.judgements import Judgement, Scenario
+from riskmc.elicitation.settings import Settings
 from riskmc.elicitation.sheets import Sheets, read_sheets
-from riskmc.elicitation.tables import (
-    JUDGEMENT_COLUMNS,
-    SCENARIO_COLUMNS,
-    Columns,
-    Row,
-    Table,
-    cell_text,
-    is_number,
-    table_of,
-)
-from riskmc.exceptions import AssessmentError, Fault, InputError
+from riskmc.exceptions import AssessmentError, Fault
 from riskmc.frameworks.framework import Framework
 from riskmc.model.checking import law_faults, weight_faults
+from riskmc.model.expert_weights import ExpertWeights, weigh_experts
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_FRAMES_SOURCE: Final = "the data frames"
 
 
 @dataclass(frozen=True)
@@ -48,11 +39,21 @@ class Assessment:
     scenarios : tuple of Scenario
         In the order given.
     judgements : tuple of Judgement
-        At most one for each scenario, criterion and expert.
+        Those in use: at most one for each scenario, criterion and expert, of the last
+        round in which the expert judged it, or up to the round that ``experts.round``
+        names.
     source : str
         The folder or workbook it was read from.
     judgement_file : str
         The file or sheet of the judgements, for messages.
+    experts_table : tuple of ExpertInfo
+        `experts.csv`, in its order; empty without it.
+    calibration : tuple of SeedQuestion
+        `calibration.csv` and forms with seed questions.
+    correlations : CorrelationTable, optional
+        The matrix that ``dependence.within_scenario`` names.
+    earlier : tuple of Judgement
+        Judgements of rounds that are not in use.
     """
 
     settings: Settings
@@ -61,29 +62,43 @@ class Assessment:
     judgements: tuple[Judgement, ...]
     source: str = ""
     judgement_file: str = "judgements"
+    experts_table: tuple[ExpertInfo, ...] = ()
+    calibration: tuple[SeedQuestion, ...] = ()
+    correlations: CorrelationTable | None = None
+    earlier: tuple[Judgement, ...] = ()
 
     @classmethod
     def from_frames(
         cls,
-        judgements: pd.DataFrame,
+        judgements: pd.DataFrame | None = None,
         *,
         framework: str | Framework,
         scenarios: pd.DataFrame | None = None,
+        experts_table: pd.DataFrame | None = None,
+        calibration: pd.DataFrame | None = None,
+        chips: pd.DataFrame | None = None,
+        correlations: pd.DataFrame | None = None,
         **settings: object,
     ) -> Assessment:
         """Build an assessment from data frames, with the checks of files.
 
         Parameters
         ----------
-        judgements : DataFrame
-            Columns scenario, criterion, low, best, high and, if wanted, expert and
-            rationale: what `judgements.csv` holds. Cells may be text or class
-            coordinates; empty, None and NaN are the same.
+        judgements : DataFrame, optional
+            Columns scenario, criterion, low, best, high and, if wanted, expert,
+            rationale, coverage, round, data, understanding and agreement: what
+            `judgements.csv` holds. Cells may be text or class coordinates; empty, None
+            and NaN are the same. May be left out where there are chips.
         framework : str or Framework
             A bundled id, the path of a TOML file, or a framework.
         scenarios : DataFrame, optional
             Columns id and, if wanted, name, theme, kind, note. By default the
-            scenarios are those that `judgements` names.
+            scenarios are those that `judgements` and `chips` name.
+        experts_table, calibration, chips : DataFrame, optional
+            What `experts.csv`, `calibration.csv` and `chips.csv` hold.
+        correlations : DataFrame, optional
+            A square matrix whose columns and index are criteria, or whose first column
+            names its rows. ``dependence.within_scenario`` may then be left out.
         **settings
             The keys of `assessment.toml`, tables as dicts. ``reading`` with ``bounds``
             and ``dependence`` with ``within_scenario`` are required.
@@ -95,7 +110,8 @@ class Assessment:
         Raises
         ------
         InputError
-            If `judgements` or `scenarios` is no DataFrame.
+            If something is no DataFrame, nothing is judged, or a matrix and a number
+            are given for the same.
         AssessmentError
             With every fault; a row is numbered as if the frame were a sheet with its
             header in row 1.
@@ -114,23 +130,17 @@ class Assessment:
         >>> assessment.scenario_ids, assessment.experts, len(assessment.judgements)
         (('flood',), ('panel',), 11)
         """
-        _check_frame("judgements", judgements)
-        if scenarios is not None:
-            _check_frame("scenarios", scenarios)
         given = framework.id if isinstance(framework, Framework) else framework
         defaults: dict[str, object] = {"format": 1, "title": "Assessment", "framework": given}
-        judgement_table, judgement_faults = _frame_table("judgements", judgements, JUDGEMENT_COLUMNS)
-        scenario_table, scenario_faults = Table("scenarios", _named_scenarios(judgement_table)), list[Fault]()
-        if scenarios is not None:
-            scenario_table, scenario_faults = _frame_table("scenarios", scenarios, SCENARIO_COLUMNS)
-        sheets = Sheets(
-            defaults | settings,
-            scenario_table,
-            judgement_table,
-            ((), tuple(scenario_faults), tuple(judgement_faults)),
-            settings_file="settings",
-            source=_FRAMES_SOURCE,
-        )
+        frames = {
+            "judgements": judgements,
+            "scenarios": scenarios,
+            "experts_table": experts_table,
+            "calibration": calibration,
+            "chips": chips,
+            "correlations": correlations,
+        }
+        sheets = sheets_of_frames(frames, defaults | settings)
         return _check(sheets, framework if isinstance(framework, Framework) else None)
 
     @property
@@ -147,6 +157,11 @@ class Assessment:
     def experts(self) -> tuple[str, ...]:
         """Names of the experts, in the order in which they first judge."""
         return tuple(dict.fromkeys(judgement.expert for judgement in self.judgements))
+
+    @cached_property
+    def expert_weights(self) -> ExpertWeights:
+        """How much each expert counts, as the settings ask; see `riskmc.model.expert_weights`."""
+        return weigh_experts(self)
 
     def judgements_of(self, scenario: str, criterion: str) -> tuple[Judgement, ...]:
         """Return the judgements of one criterion of one scenario, one for each expert.
@@ -181,7 +196,12 @@ def read_assessment(path: str | Path) -> Assessment:
     ----------
     path : str or Path
         A folder with `assessment.toml`, `scenarios.csv` and `judgements.csv`, or an
-        .xlsx workbook with the same three sheets (see `riskmc.elicitation.sheets`).
+        .xlsx workbook with sheets of the same names (see `riskmc.elicitation.sheets`).
+        Beside them may stand `experts.csv` (who the experts are, and their weights),
+        `calibration.csv` (seed questions), `chips.csv` (roulette), a matrix of
+        correlations that ``dependence.within_scenario`` names, and, in a folder only,
+        `forms` with a filled-in form of each expert. With chips or forms,
+        `judgements.csv` may be left out.
 
     Returns
     -------
@@ -190,35 +210,42 @@ def read_assessment(path: str | Path) -> Assessment:
     Raises
     ------
     AssessmentError
-        With every fault of all three files, in reading order, and with what a run would
+        With every fault of all files, in reading order, and with what a run would
         refuse: a judgement that its shape cannot meet, an item judged by experts of
         weight zero only, a scenario without judged criterion of weight.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from riskmc.elicitation import write_template
+    >>> folder = write_template(Path(tempfile.mkdtemp()) / "mine", "nl-nra-2014")
+    >>> assessment = read_assessment(folder)
+    >>> assessment.scenario_ids, len(assessment.judgements), assessment.calibration
+    (('river_flood', 'cyber_attack'), 22, ())
     """
     return _check(read_sheets(path))
 
 
 def _check(sheets: Sheets, framework: Framework | None = None) -> Assessment:
     """Check all sheets against each other; raise one error with every fault."""
-    settings_faults, scenario_faults, judgement_faults = map(list, sheets.faults)
-    settings, key_faults = _settings(sheets)
-    if framework is None and not settings_faults:
-        framework, framework_faults = _load(sheets)
-        key_faults += framework_faults
-    scenarios, row_faults = read_scenarios(sheets.scenarios)
-    scenario_faults += row_faults
-    judgements: tuple[Judgement, ...] = ()
-    if framework is not None and not judgement_faults:
-        known = scenarios or read_scenarios(Table("", _named_scenarios(sheets.judgements)))[0]
-        judgements, row_faults = read_judgements(sheets.judgements, framework, known, missing=_missing_policy(sheets))
-        judgement_faults += row_faults
-        if settings is not None and not scenario_faults:
-            key_faults += _agreement(settings, framework, scenarios, sheets)
-    assessment = None
-    if settings is not None and framework is not None:
-        settings = with_default_profile(settings, framework)
-        assessment = Assessment(settings, framework, scenarios, judgements, sheets.source, sheets.judgements.file)
-        judgement_faults = sorted([*judgement_faults, *law_faults(assessment)], key=_row)
-    faults = [*settings_faults, *key_faults, *scenario_faults, *judgement_faults]
+    found = gather(sheets, framework)
+    judgement_faults, assessment = list(found.judgement_faults), None
+    if found.settings is not None and found.framework is not None:
+        assessment = Assessment(
+            found.settings,
+            found.framework,
+            found.scenarios,
+            found.judgements,
+            sheets.source,
+            sheets.judgements.file,
+            found.experts,
+            found.calibration,
+            found.correlations,
+            found.earlier,
+        )
+        judgement_faults += law_faults(assessment)
+    judgement_faults.sort(key=lambda fault: _place(fault, found.files))
+    faults = [*found.faults, *judgement_faults, *found.later_faults]
     if assessment is not None and not faults:
         faults = weight_faults(assessment)
     if faults or assessment is None:
@@ -226,64 +253,7 @@ def _check(sheets: Sheets, framework: Framework | None = None) -> Assessment:
     return assessment
 
 
-def _row(fault: Fault) -> float:
+def _place(fault: Fault, files: Sequence[str]) -> tuple[bool, int, int]:
     """Return where a fault stands; what is in no row comes last."""
-    return math.inf if fault.row is None else fault.row
-
-
-def _settings(sheets: Sheets) -> tuple[Settings | None, list[Fault]]:
-    """Check the settings, unless their file could not be read, which is reported already."""
-    if sheets.faults[0]:
-        return None, []
-    return read_settings(sheets.settings, file=sheets.settings_file)
-
-
-def _load(sheets: Sheets) -> tuple[Framework | None, list[Fault]]:
-    """Load the framework that the settings name; what is no name is reported already."""
-    name = sheets.settings.get("framework")
-    if not (isinstance(name, str) and name):
-        return None, []
-    try:
-        return frameworks.load(name, folder=sheets.folder or "."), []
-    except AssessmentError as error:
-        file = sheets.settings_file
-        return None, [fault if fault.file else replace(fault, file=file, column="framework") for fault in error.faults]
-
-
-def _missing_policy(sheets: Sheets) -> str:
-    """Return `reading.missing` even where other settings have faults."""
-    reading = sheets.settings.get("reading")
-    return str(reading.get("missing", "error")) if isinstance(reading, Mapping) else "error"
-
-
-def _agreement(settings: Settings, framework: Framework, scenarios: Sequence[Scenario], sheets: Sheets) -> list[Fault]:
-    experts = dict.fromkeys(row.cells.get("expert") or PANEL for row in sheets.judgements.rows)
-    return check_settings(
-        settings,
-        framework,
-        scenario_ids=[scenario.id for scenario in scenarios],
-        experts=list(experts),
-        file=sheets.settings_file,
-    )
-
-
-def _named_scenarios(judgements: Table) -> tuple[Row, ...]:
-    """Return a row for each scenario that the judgements name."""
-    names = dict.fromkeys(row.cells["scenario"] for row in judgements.rows if row.cells["scenario"])
-    return tuple(Row(number, {"id": name}) for number, name in enumerate(names, start=2))
-
-
-def _check_frame(name: str, given: object) -> None:
-    if not (hasattr(given, "columns") and hasattr(given, "itertuples")):
-        message = f"`{name}` must be a pandas DataFrame, got {type(given).__name__}. Write pd.DataFrame(...) around it."
-        raise InputError(message)
-
-
-def _frame_table(file: str, frame: pd.DataFrame, columns: Columns) -> tuple[Table, list[Fault]]:
-    """Turn a data frame into a table of text; its header is row 1."""
-    header = ([str(name) for name in frame.columns], frozenset[int]())
-    lines = (
-        ([cell_text(value) for value in row], frozenset(at for at, value in enumerate(row) if is_number(value)))
-        for row in frame.itertuples(index=False, name=None)
-    )
-    return table_of(file, (header, *lines), columns)
+    at = files.index(fault.file) if fault.file in files else len(files)
+    return fault.row is None, at, fault.row or 0

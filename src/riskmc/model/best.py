@@ -42,10 +42,10 @@ def best_coordinates(assessment: Assessment, criterion: str) -> FloatArray:
     >>> best_coordinates(assessment, "impact")
     array([4.])
     """
-    best, experts = [], assessment.settings.experts
+    best, weights = [], assessment.expert_weights
     for scenario in assessment.scenario_ids:
         judged = assessment.judgements_of(scenario, criterion)
-        shares = [experts.weight_of(judgement.expert) for judgement in judged]
+        shares = [weights.of(judgement.expert, scenario, criterion) for judgement in judged]
         middles = [judgement.best.mid for judgement in judged]
         best.append(np.average(middles, weights=shares) if sum(shares) > 0.0 else np.nan)
     return np.asarray(best)

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskmc.elicitation.judgements import Judgement
+from riskmc.elicitation.settings_reading import MEDIAN_SHAPES
 from riskmc.exceptions import Fault, InputError, RangeError
+from riskmc.model.expert_weights import expert_weight_faults
 from riskmc.model.laws import money_per_unit, quantities_of, read_law
+from riskmc.model.panels import pool_faults
 from riskmc.model.profiles import mean_weights, weight_law
+from riskmc.model.stated_dependence import dependence_faults
 
 if TYPE_CHECKING:
     from riskmc.model.assessment import Assessment
@@ -34,7 +38,7 @@ def law_faults(assessment: Assessment) -> list[Fault]:
 
 
 def weight_faults(assessment: Assessment) -> list[Fault]:
-    """Return items of experts without weight, impossible laws of weights, and scenarios without weight.
+    """Return what a run would refuse of experts, dependence and weights, once every judgement can be read.
 
     Parameters
     ----------
@@ -43,19 +47,27 @@ def weight_faults(assessment: Assessment) -> list[Fault]:
     Returns
     -------
     list of Fault
-        By scenario and criterion, then by profile and scenario.
+        Weights of experts that cannot be had; items of experts without weight; pools in
+        which everything is vetoed; correlations that cannot be; impossible laws of weights;
+        scenarios without weight.
     """
+    of_experts = list(expert_weight_faults(assessment))
+    if not of_experts:
+        of_experts = list(pool_faults(assessment, assessment.expert_weights))
     of_laws = list(_weight_law_faults(assessment))
-    return [*_expert_faults(assessment), *of_laws, *(() if of_laws else _profile_faults(assessment))]
+    of_profiles = [] if of_laws else list(_profile_faults(assessment))
+    return [*of_experts, *dependence_faults(assessment), *of_laws, *of_profiles]
 
 
 def _law_fault(assessment: Assessment, judgement: Judgement) -> Fault | None:
+    settings = assessment.settings
     try:
-        read_law(judgement, judgement.criterion, assessment.framework, assessment.settings.reading)
-    except RangeError as error:
-        what = str(error) if error.attainable is None else _median_advice(assessment, judgement, error.attainable)
+        read_law(judgement, judgement.criterion, assessment.framework, settings.reading, knowledge=settings.knowledge)
+    except InputError as error:
+        attainable = error.attainable if isinstance(error, RangeError) else None
+        what = str(error) if attainable is None else _median_advice(assessment, judgement, attainable)
         message = f"{judgement.criterion!r} of {judgement.scenario!r} by {judgement.expert!r}: {what}"
-        return Fault(message, assessment.judgement_file, judgement.row, "best")
+        return Fault(message, judgement.source or assessment.judgement_file, judgement.row, "best")
     return None
 
 
@@ -70,24 +82,13 @@ def _median_advice(assessment: Assessment, judgement: Judgement, attainable: tup
         least, most = attainable
         classes = [label for label in scale.labels if least <= scale.coordinate(label) <= most]
         possible = f"{', '.join(classes) or 'no class'} ({least:.2f} to {most:.2f} on the class axis)"
+    advice = 'Write best = "mode" under [reading], or take another shape or pert_shape.'
+    if reading.shape in MEDIAN_SHAPES:
+        advice = "Best must lie between low and high, not at an end; or take another shape."
     return (
         f"best {judgement.best.text!r} cannot be the median of the shape {reading.shape!r} from {judgement.low.text!r} "
-        f"to {judgement.high.text!r}. Attainable: {possible}. "
-        'Write best = "mode" under [reading], or take another shape or pert_shape.'
+        f"to {judgement.high.text!r}. Attainable: {possible}. {advice}"
     )
-
-
-def _expert_faults(assessment: Assessment) -> Iterator[Fault]:
-    items = dict.fromkeys((judgement.scenario, judgement.criterion) for judgement in assessment.judgements)
-    for scenario, criterion in items:
-        judged = assessment.judgements_of(scenario, criterion)
-        if not any(assessment.settings.experts.weight_of(judgement.expert) for judgement in judged):
-            names = ", ".join(repr(judgement.expert) for judgement in judged)
-            message = (
-                f"{criterion!r} of {scenario!r} is judged only by {names}, whose weight is zero. "
-                "Give one of them a weight, or leave the row out."
-            )
-            yield Fault(message, assessment.judgement_file, judged[0].row, "expert")
 
 
 def _weight_law_faults(assessment: Assessment) -> Iterator[Fault]:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from riskmc._schema import LIKELIHOOD
 from riskmc._typing import FloatArray
 from riskmc._validation import check_number, check_probability, suggestion
 from riskmc.exceptions import InputError
 from riskmc.model.correlation import normal_correlation, repaired_correlation, symmetric_root
+
+BoolArray = npt.NDArray[np.bool_]
 
 type ByLabel = float | Mapping[str, float]
 """One correlation for all, or one for each label."""
@@ -32,7 +35,8 @@ class Driver:
         At least two.
     impact, likelihood : float
         Correlation it adds between the impacts, and between the likelihoods, of these
-        scenarios, in [0, 1]; at least one above zero.
+        scenarios, in [0, 1]; at least one above zero. It is one factor: with both, it
+        correlates impacts with likelihoods too, by the geometric mean of the two.
 
     Raises
     ------
@@ -124,7 +128,8 @@ class Dependence:
     Raises
     ------
     InputError
-        If a number is out of range. `loadings` checks labels and sums.
+        If a number is out of range, or two drivers have one name. `loadings` checks labels
+        and sums.
 
     References
     ----------
@@ -152,6 +157,10 @@ class Dependence:
                     check_probability(f"{name}[{label!r}]", value)
             elif not isinstance(given, Correlations):
                 check_probability(name, given)
+        named = [driver.name for driver in self.drivers]
+        if len(set(named)) < len(named):
+            message = f"drivers must have different names, got {', '.join(map(repr, named))}."
+            raise InputError(message)
         if self.degrees_of_freedom != math.inf:
             check_number("degrees_of_freedom", self.degrees_of_freedom)
         if not self.degrees_of_freedom > 0.0:
@@ -186,10 +195,10 @@ class Loadings(NamedTuple):
     """Weights of the scenario's own scores in the own score of each item, shape (K, K)."""
 
     @property
-    def scored(self) -> FloatArray:
+    def scored(self) -> BoolArray:
         """Which items are looked up by a normal score: all but those that are independent, shape (S, K)."""
         mixed = (self.mixing != np.eye(len(self.mixing))).any(axis=1)
-        return (self.own < 1.0) | mixed
+        return np.asarray((self.own < 1.0) | mixed)
 
 
 def loadings(dependence: Dependence, scenarios: Sequence[str], criteria: Sequence[str]) -> Loadings:
@@ -233,8 +242,49 @@ def loadings(dependence: Dependence, scenarios: Sequence[str], criteria: Sequenc
     return Loadings(own=np.sqrt(np.maximum(1.0 - used, 0.0)), mixing=_mixing(within, criteria), **roots)
 
 
-def _severity_shares(within: ByLabel | Correlations, scenarios: Sequence[str]) -> FloatArray:
-    return np.zeros(len(scenarios)) if isinstance(within, Correlations) else _shares(within, scenarios)
+def implied_correlation(dependence: Dependence, scenarios: Sequence[str], criteria: Sequence[str]) -> FloatArray:
+    """Return the correlation of the normal scores of every two items of a register: what was entered, put together.
+
+    Two items have the sum of the products of their loadings on the factors they share; two
+    of one scenario, beside it, what the matrix gives their own scores. It is that of items
+    of one and the same expert; where experts differ, `within_expert` is not shared. Under a
+    t copula it is that of the normal scores before they are divided by their mixing variable.
+
+    Parameters
+    ----------
+    dependence : Dependence
+    scenarios, criteria : sequence of str
+
+    Returns
+    -------
+    array, shape (S, K, S, K)
+        K items of each scenario: its criteria, then its likelihood. 1 for an item and itself.
+
+    Raises
+    ------
+    InputError
+        As `loadings`.
+
+    Examples
+    --------
+    >>> found = implied_correlation(Dependence(within_criterion={"cost": 0.5}), ["flood", "storm"], ["cost"])
+    >>> found[0, 0, :, 0].round(4).tolist()
+    [1.0, 0.5176]
+    """
+    load = loadings(dependence, scenarios, criteria)
+    n_scenarios, n_items = load.own.shape
+    same_scenario = np.eye(n_scenarios)[:, None, :, None]
+    same_item = np.eye(n_items)[None, :, None, :]
+    own = (load.mixing @ load.mixing.T)[None, :, None, :]
+    found = same_scenario * (_products(load.severity) + _products(load.own) * own)
+    found += same_item * _products(load.criterion) + _products(load.expert)
+    found += sum(map(_products, load.driver))
+    return np.asarray(np.clip(found, -1.0, 1.0))
+
+
+def _products(load: FloatArray) -> FloatArray:
+    """Return the product of the loadings of every two items, shape (S, K, S, K)."""
+    return np.asarray(np.multiply.outer(load, load))
 
 
 def _shares(given: ByLabel, labels: Sequence[str]) -> FloatArray:
@@ -287,7 +337,7 @@ def _mixing(within: ByLabel | Correlations, criteria: Sequence[str]) -> FloatArr
         problem = f"{unknown[0]!r} is unknown.{suggestion(unknown[0], labels)}" if unknown else f"no {missing[0]!r}."
         message = f"a matrix of correlations must name each criterion ({', '.join(criteria)}): {problem}"
         raise InputError(message)
-    repaired, _ = repaired_correlation(normal_correlation(within.values))
+    repaired, _ = repaired_correlation(normal_correlation(within.values), labels=within.labels)
     place = [labels.index(label) for label in within.labels]
     mixing[np.ix_(place, place)] = symmetric_root(repaired)
     return mixing

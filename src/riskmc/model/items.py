@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from riskmc._typing import HasPpf
 from riskmc._validation import as_weights
 from riskmc.distributions import Distribution, Mixture
+from riskmc.distributions.adapters import as_law
 from riskmc.exceptions import InputError
 
 
@@ -19,16 +17,16 @@ class Item:
 
     Parameters
     ----------
-    laws : mapping of str to object with ``ppf``
-        Law by expert; one entry where there is no panel.
+    laws : mapping of str to law
+        Law by expert; one entry where there is no panel. A riskmc distribution, or one of
+        another package, see `riskmc.distributions.adapters.as_law`.
     weights : mapping of str to float, optional
         Weight of each expert, by default equal. Normalised over the experts in `laws`.
 
     Raises
     ------
     InputError
-        If there is no law, a law has no ``ppf`` or one that does not give one quantile
-        for each probability, or the weights do not fit.
+        If there is no law, something is no law, or the weights do not fit.
 
     Examples
     --------
@@ -37,7 +35,7 @@ class Item:
     1.6666666666666665
     """
 
-    laws: Mapping[str, HasPpf]
+    laws: Mapping[str, Distribution]
     weights: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -45,14 +43,7 @@ class Item:
         if not self.laws:
             message = "an item needs at least one law."
             raise InputError(message)
-        for expert, law in self.laws.items():
-            if not isinstance(law, HasPpf):
-                message = (
-                    f"the law of {expert or 'the item'!r} has no `ppf` method: got {type(law).__name__}. "
-                    "It must be a distribution, for example Point(3)."
-                )
-                raise InputError(message)
-            _check_quantiles(expert or "the item", law)
+        object.__setattr__(self, "laws", {expert: _law(expert, law) for expert, law in self.laws.items()})
         given = self.weights or dict.fromkeys(self.laws, 1.0)
         missing = [expert for expert in self.laws if expert not in given]
         if missing:
@@ -62,9 +53,9 @@ class Item:
         object.__setattr__(self, "weights", dict(zip(self.laws, shares.tolist(), strict=True)))
 
     @classmethod
-    def of(cls, law: HasPpf) -> Item:
+    def of(cls, law: object) -> Item:
         """Return the item of a single law, under the expert name ""."""
-        return cls({"": law})
+        return cls({"": _law("", law)})
 
     def pooled(self) -> Distribution:
         """Return the linear pool as one law.
@@ -73,29 +64,15 @@ class Item:
         -------
         Distribution
             The law itself where there is one only.
-
-        Raises
-        ------
-        InputError
-            If a law is not a riskmc distribution, so that its ``cdf`` is not known.
         """
         laws = list(self.laws.values())
-        own = [law for law in laws if isinstance(law, Distribution)]
-        if len(own) < len(laws):
-            message = "only riskmc distributions can be pooled into one law; draw the item instead."
-            raise InputError(message)
-        return own[0] if len(own) == 1 else Mixture(own, list(self.weights.values()))
+        return laws[0] if len(laws) == 1 else Mixture(laws, list(self.weights.values()))
 
 
-def _check_quantiles(name: str, law: HasPpf) -> None:
-    """Refuse a law from elsewhere whose ``ppf`` does not map an array to one of its shape."""
-    if isinstance(law, Distribution):
-        return
-    given = law.ppf(np.array([0.25, 0.5, 0.75]))
+def _law(expert: str, given: object) -> Distribution:
+    """Return what is given as a law of riskmc; name the expert where it is none."""
     try:
-        fits = np.asarray(given, dtype=float).shape == (3,)
-    except (TypeError, ValueError):
-        fits = False
-    if not fits:
-        message = f"the law of {name!r}: its `ppf` must return one quantile for each probability, got {given!r} for 3."
-        raise InputError(message)
+        return as_law(given)
+    except InputError as error:
+        message = f"the law of {expert or 'the item'!r}: {error}"
+        raise InputError(message) from error

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmc._schema import LIKELIHOOD, PLAUSIBILITY
-from riskmc._typing import ArrayLike, FloatArray, HasPpf, LikelihoodKind, Rule, Sampling
+from riskmc._typing import ArrayLike, FloatArray, LikelihoodKind, Rule, Sampling
 from riskmc._validation import as_weights, check_choice, suggestion
 from riskmc.exceptions import InputError
 from riskmc.model.aggregation import RULES
@@ -184,8 +184,8 @@ class Model:
     @classmethod
     def from_laws(
         cls,
-        impact: Mapping[str, Mapping[str, HasPpf | Item]],
-        likelihood: Mapping[str, HasPpf | Item] | None = None,
+        impact: Mapping[str, Mapping[str, object]],
+        likelihood: Mapping[str, object] | None = None,
         *,
         weights: Mapping[str, float] | str = "equal",
         profiles: Mapping[str, WeightLaw | ArrayLike] | None = None,
@@ -200,7 +200,8 @@ class Model:
         Parameters
         ----------
         impact : mapping of scenario to mapping of criterion to law
-            Laws on the value axis: any object with ``ppf``, or an `Item` of several.
+            Laws on the value axis: riskmc distributions, those of another package (see
+            `riskmc.distributions.adapters.as_law`), or an `Item` of several.
         likelihood : mapping of scenario to law, optional
             Probability or frequency.
         weights : mapping or str
@@ -290,7 +291,7 @@ def _check_known(name: str, kind: str, given: Iterable[str], known: Sequence[str
         raise InputError(message)
 
 
-def _as_item(law: HasPpf | Item) -> Item:
+def _as_item(law: object) -> Item:
     return law if isinstance(law, Item) else Item.of(law)
 
 

@@ -11,11 +11,12 @@ from riskmc.model.aggregation import unit_value
 from riskmc.model.assessment import Assessment
 from riskmc.model.best import interest_thresholds, reference_order
 from riskmc.model.checking import law_faults, weight_faults
-from riskmc.model.dependence import Dependence
+from riskmc.model.expert_weights import ExpertWeights
 from riskmc.model.items import Item
-from riskmc.model.laws import read_law
 from riskmc.model.model import Model
+from riskmc.model.panels import panel_item
 from riskmc.model.profiles import mean_weights, weight_laws
+from riskmc.model.stated_dependence import stated_dependence
 
 
 def to_model(assessment: Assessment) -> Model:
@@ -23,8 +24,9 @@ def to_model(assessment: Assessment) -> Model:
 
     Every judgement becomes a law on the class axis by the assessment's `reading`, then
     a law on the value axis (impact) or on the natural axis (likelihood). Experts of one
-    item form a linear pool, their weights normalised over those who judged it. Profiles
-    are fixed weights or laws of weights.
+    item form a linear pool, their weights normalised over those who judged it; by any
+    other rule they become one law. What moves together is stated as Spearman's rank
+    correlations. Profiles are fixed weights or laws of weights.
 
     Parameters
     ----------
@@ -38,9 +40,9 @@ def to_model(assessment: Assessment) -> Model:
     ------
     AssessmentError
         With every judgement that cannot be met by the shape it is read with, every item
-        judged by experts of weight zero only, and every scenario without judged
-        criterion of weight under a profile. `read_assessment` and `from_frames` have
-        found these already.
+        judged by experts of weight zero only or whose pool is impossible, weights and
+        correlations that cannot be, and every scenario without judged criterion of weight
+        under a profile. `read_assessment` and `from_frames` have found these already.
 
     Examples
     --------
@@ -63,22 +65,22 @@ def to_model(assessment: Assessment) -> Model:
     interests = framework.interest_ids
     profiles = settings.profiles
     family = [criterion.interest for criterion in framework.criteria]
-    weights = mean_weights(settings, framework)
+    weights, experts = mean_weights(settings, framework), assessment.expert_weights
     return Model(
         scenarios=assessment.scenario_ids,
         criteria=framework.criterion_ids,
         interests=interests,
         interest_of=tuple(interests.index(interest) for interest in family),
         impact=tuple(
-            tuple(_item(assessment, scenario, criterion) for criterion in framework.criterion_ids)
+            tuple(panel_item(assessment, experts, scenario, criterion) for criterion in framework.criterion_ids)
             for scenario in assessment.scenarios
         ),
-        likelihood=tuple(_likelihood(assessment, scenario) for scenario in assessment.scenarios),
-        plausibility=tuple(_plausibility(assessment, scenario) for scenario in assessment.scenarios),
+        likelihood=tuple(_likelihood(assessment, experts, scenario) for scenario in assessment.scenarios),
+        plausibility=tuple(_plausibility(assessment, experts, scenario) for scenario in assessment.scenarios),
         profiles=tuple(profiles),
         weights=np.ones_like(weights) if framework.aggregation.rule == "monetised-sum" else weights,
         rule=framework.aggregation.rule,
-        dependence=Dependence(within_scenario=settings.dependence.within_scenario),
+        dependence=stated_dependence(assessment),
         sampling=settings.experts.sampling,
         impact_scale=framework.impact,
         unit_value=unit_value(framework),
@@ -90,29 +92,13 @@ def to_model(assessment: Assessment) -> Model:
     )
 
 
-def _likelihood(assessment: Assessment, scenario: Scenario) -> Item | None:
+def _likelihood(assessment: Assessment, weights: ExpertWeights, scenario: Scenario) -> Item | None:
     """Return the likelihood, which a scenario judged by plausibility does not have."""
     by_index = assessment.judgements_of(scenario.id, PLAUSIBILITY)
-    return None if by_index or assessment.framework.likelihood is None else _item(assessment, scenario, LIKELIHOOD)
+    without = by_index or assessment.framework.likelihood is None
+    return None if without else panel_item(assessment, weights, scenario, LIKELIHOOD)
 
 
-def _plausibility(assessment: Assessment, scenario: Scenario) -> Item | None:
+def _plausibility(assessment: Assessment, weights: ExpertWeights, scenario: Scenario) -> Item | None:
     by_index = assessment.judgements_of(scenario.id, PLAUSIBILITY)
-    return _item(assessment, scenario, PLAUSIBILITY) if by_index else None
-
-
-def _item(assessment: Assessment, scenario: Scenario, criterion: str) -> Item | None:
-    """Return the item of all experts who judged it; None where missing ones are excluded."""
-    framework, settings = assessment.framework, assessment.settings
-    judged = assessment.judgements_of(scenario.id, criterion)
-    if not judged and settings.reading.missing != "full-range":
-        return None
-    laws = {
-        judgement.expert if judgement else "": read_law(
-            judgement, criterion, framework, settings.reading, kind=scenario.kind
-        )
-        for judgement in judged or (None,)
-    }
-    if len(set(laws.values())) == 1:
-        return Item.of(next(iter(laws.values())))
-    return Item(laws, {expert: settings.experts.weight_of(expert) for expert in laws})
+    return panel_item(assessment, weights, scenario, PLAUSIBILITY) if by_index else None

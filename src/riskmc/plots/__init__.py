@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from riskmc.plots.bump_chart import plot_bump
 from riskmc.plots.density import HighestDensity, highest_density, highest_density_levels
+from riskmc.plots.dependence import plot_dependence
 from riskmc.plots.diagram_data import RiskDiagram, risk_diagram_data
+from riskmc.plots.exceedance import plot_exceedance
+from riskmc.plots.feedback import plot_feedback
 from riskmc.plots.hasse_diagram import plot_hasse
 from riskmc.plots.heatmap_data import RankHeatmap, rank_heatmap_data
 from riskmc.plots.pairwise_matrix import plot_pairwise
@@ -23,6 +26,9 @@ __all__ = [
     "highest_density",
     "highest_density_levels",
     "plot_bump",
+    "plot_dependence",
+    "plot_exceedance",
+    "plot_feedback",
     "plot_hasse",
     "plot_pairwise",
     "plot_rank_bars",

@@ -16,6 +16,7 @@ from matplotlib.transforms import ScaledTranslation, Transform
 
 from riskmc._typing import FloatArray
 from riskmc.plots.diagram_data import PROBABILITIES, RiskDiagram
+from riskmc.plots.knowledge import knowledge_handles
 from riskmc.plots.style import INK, LIST_SIZE, MUTED, SMALL_SIZE, TITLE_SIZE
 from riskmc.plots.texts import localised, not_shown, phrase
 
@@ -151,7 +152,7 @@ def draw_legend(
     for probability, opacity in zip(PROBABILITIES, (0.5, 0.22), strict=True) if _has_regions(diagram) else ():
         text = phrase(language, "region", percent=f"{100 * probability:g}")
         handles.append(Patch(facecolor=MUTED, alpha=opacity, label=text))
-    handles += _zero_handles(diagram, language)
+    handles += [*_zero_handles(diagram, language), *knowledge_handles(diagram.grades, language)]
     legend = ax.legend(
         handles=handles,
         loc="upper left",

@@ -15,6 +15,7 @@ from riskmc._typing import FloatArray
 from riskmc._validation import check_choice
 from riskmc.exceptions import InputError
 from riskmc.plots.density import HighestDensity, highest_density
+from riskmc.plots.knowledge import scenario_grades
 from riskmc.plots.result_access import choose_profile, group, in_classes, judged_on, numbers, scenario_texts, texts
 
 PROBABILITIES = (0.5, 0.9)
@@ -103,6 +104,8 @@ class RiskDiagram:
         Attributes of the group ``inputs``.
     illustrative : bool
         Whether the data are illustrative.
+    grades : tuple of str
+        Weakest grade of the knowledge behind each scenario, empty where there is none.
     """
 
     scenario: tuple[str, ...]
@@ -124,6 +127,7 @@ class RiskDiagram:
     profile: str
     attrs: Mapping[str, object]
     illustrative: bool
+    grades: tuple[str, ...] = ()
 
 
 def risk_diagram_data(
@@ -201,6 +205,7 @@ def risk_diagram_data(
         profile=profile,
         attrs=dict(inputs.attrs),
         illustrative=bool(result.attrs.get("illustrative", False)),
+        grades=scenario_grades(inputs, shown),
     )
 
 

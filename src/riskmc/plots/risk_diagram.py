@@ -16,6 +16,7 @@ from riskmc._typing import FloatArray
 from riskmc.plots.annotations import draw_legend, draw_notes, draw_scenario_list, draw_titles, fit_to_figure
 from riskmc.plots.class_axes import set_class_axes
 from riskmc.plots.diagram_data import PROBABILITIES, LikelihoodChoice, RiskDiagram, risk_diagram_data
+from riskmc.plots.knowledge import marked
 from riskmc.plots.labels import draw_labels
 from riskmc.plots.style import INK, drawable_attrs, drawable_name, drawing_style, group_colours
 from riskmc.plots.texts import phrase
@@ -81,7 +82,8 @@ def plot_risk_diagram(
     doi:10.1080/00031305.1996.10474359) estimated from the kept draws on the axes as
     drawn. The rectangle of two 90 % bands is not a 90 % region and is not drawn. Draws
     with zero impact have no place on a log axis: they stand as a rug on the lower edge
-    (at most 200 marks a scenario, evenly taken).
+    (at most 200 marks a scenario, evenly taken). Where knowledge was graded, a circle
+    beside each name is the weakest grade behind it.
 
     Parameters
     ----------
@@ -155,7 +157,7 @@ def _in_drawable_letters(diagram: RiskDiagram) -> RiskDiagram:
     return dataclasses.replace(
         diagram,
         number=tuple(map(drawable_name, diagram.number)),
-        name=tuple(map(drawable_name, diagram.name)),
+        name=marked([drawable_name(name) for name in diagram.name], diagram.grades or ("",) * len(diagram.name)),
         theme=tuple(map(drawable_name, diagram.theme)),
         themes=tuple(map(drawable_name, diagram.themes)),
         attrs=drawable_attrs(diagram.attrs),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from riskmc._validation import check_choice
+from riskmc.plots.exceedance_texts import EXCEEDANCE_TEXTS
+from riskmc.plots.feedback_texts import FEEDBACK_TEXTS
 from riskmc.plots.ranking_texts import RANKING_TEXTS
 
 _DIAGRAM_TEXTS: Final[dict[str, dict[str, str]]] = {
@@ -84,7 +86,10 @@ _DIAGRAM_TEXTS: Final[dict[str, dict[str, str]]] = {
     },
 }
 
-TEXTS: Final = {language: texts | RANKING_TEXTS[language] for language, texts in _DIAGRAM_TEXTS.items()}
+TEXTS: Final = {
+    language: texts | RANKING_TEXTS[language] | EXCEEDANCE_TEXTS[language] | FEEDBACK_TEXTS[language]
+    for language, texts in _DIAGRAM_TEXTS.items()
+}
 """Phrases by language and key."""
 
 

@@ -18,8 +18,10 @@ from rich.text import Text
 
 from riskmc import _schema as names
 from riskmc._typing import FloatArray
-from riskmc.plots.result_access import in_classes
+from riskmc.plots.knowledge import GLYPHS, marked, scenario_grades
+from riskmc.plots.result_access import in_classes, texts
 from riskmc.report.bands import format_band, format_level
+from riskmc.report.checks import EXPERT_COLUMNS, Checks, expert_cell, quality_sentences
 from riskmc.report.outputs import FILES
 from riskmc.report.plain_text import visible
 from riskmc.report.statements import (
@@ -51,6 +53,7 @@ def print_result(console: Console, result: xr.DataTree) -> None:
     console.print(f"{_origin(result)}\n", highlight=False)
     for profile in inputs[names.PROFILE].values:
         console.print(_profile_table(result, str(profile)))
+        print_sentences(console, _knowledge_key(result), lead="  ")
         print_sentences(console, neighbour_statements(result, str(profile)), lead="  ")
         if in_classes(result):
             console.print()
@@ -75,7 +78,8 @@ def print_order(console: Console, result: xr.DataTree, found: Sequence[OrderProb
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("")
     for correlation in dict.fromkeys(entry.within_scenario for entry in found):
-        table.add_column(f"{correlation:g}", justify="right", no_wrap=True)
+        label = correlation if isinstance(correlation, str) else f"{correlation:g}"
+        table.add_column(label, justify="right", no_wrap=True)
     for profile in dict.fromkeys(entry.profile for entry in found):
         entries = [dataclasses.replace(entry, mcse=printed_error(result, entry.mcse)) for entry in found]
         table.add_row(Text(profile), *(str(entry) for entry in entries if entry.profile == profile))
@@ -83,6 +87,30 @@ def print_order(console: Console, result: xr.DataTree, found: Sequence[OrderProb
     if result.attrs["method"] == "exact":
         drawn = f"Only a correlation of 0 can be computed; the others are drawn, seed {result.attrs['entropy']}."
         print_sentences(console, [drawn], lead="  ")
+
+
+def print_checks(console: Console, result: xr.DataTree, checks: Checks) -> None:
+    """Print how the spread divides between and within experts, and whether the draws are what was entered."""
+    if checks.experts is not None:
+        for profile in checks.experts[names.PROFILE].values:
+            console.print()
+            console.print(_expert_table(result, checks.experts, str(profile)))
+    console.print()
+    console.print(Text("Quality check: what was entered against what is drawn", style="bold"))
+    print_sentences(console, quality_sentences(checks.quality), lead="  ")
+
+
+def _expert_table(result: xr.DataTree, experts: xr.Dataset, profile: str) -> Table:
+    """Return the shares of the variance that lie between experts."""
+    title = Text(f"Variance of log10 between experts, profile {visible(profile)}", style="bold")
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=0)
+    table.add_column("Scenario", overflow="fold", min_width=12)
+    for column in EXPERT_COLUMNS:
+        table.add_column(column, justify="right", no_wrap=True)
+    for scenario in ranked_scenarios(result, profile):
+        cells = (expert_cell(experts, column, scenario, profile) for column in EXPERT_COLUMNS)
+        table.add_row(Text(scenario_name(result, scenario)), *cells)
+    return table
 
 
 def print_files(console: Console, files: Sequence[Path]) -> None:
@@ -121,6 +149,7 @@ def print_sentences(console: Console, sentences: Iterable[str], lead: str) -> No
 def _profile_table(result: xr.DataTree, profile: str) -> Table:
     summary = result[names.SUMMARY].to_dataset().sel({names.PROFILE: profile})
     ranking = result[names.RANKING].to_dataset().sel({names.PROFILE: profile, names.BY: names.TOTAL_IMPACT})
+    inputs = result[names.INPUTS].to_dataset()
     title = Text(f"Ranked by total impact, profile {visible(profile)}", style="bold")
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=0)
     table.add_column("\n\nScenario", overflow="fold", min_width=12)
@@ -132,10 +161,18 @@ def _profile_table(result: xr.DataTree, profile: str) -> Table:
     table.add_column(f"\nP(rank 1)\n± {error}", justify="right", no_wrap=True)
     for scenario in ranked_scenarios(result, profile):
         figures, ranks = summary.sel({names.SCENARIO: scenario}), ranking.sel({names.SCENARIO: scenario})
-        table.add_row(
-            Text(scenario_name(result, scenario)), *_cells(result, figures), _rank(ranks), _first(result, ranks)
-        )
+        name = marked([scenario_name(result, scenario)], scenario_grades(inputs, [scenario]))[0]
+        table.add_row(Text(name), *_cells(result, figures), _rank(ranks), _first(result, ranks))
     return table
+
+
+def _knowledge_key(result: xr.DataTree) -> list[str]:
+    """Explain the marks beside the names, where there are any."""
+    inputs = result[names.INPUTS].to_dataset()
+    given = set(scenario_grades(inputs, texts(result[names.SUMMARY].to_dataset()[names.SCENARIO]))) - {""}
+    words = {"low": "weak", "medium": "medium", "high": "strong"}
+    marks = ", ".join(f"{GLYPHS[grade]} {words[grade]}" for grade in words if grade in given)
+    return [f"Beside a name, the weakest grade of the knowledge behind it: {marks}."] if given else []
 
 
 def _cells(result: xr.DataTree, figures: xr.Dataset) -> tuple[Text, Text, Text]:

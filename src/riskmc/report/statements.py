@@ -16,7 +16,8 @@ import xarray as xr
 from riskmc import _schema as names
 from riskmc._typing import By
 from riskmc.engine.run import Progress
-from riskmc.model import Model
+from riskmc.model import Dependence, Model
+from riskmc.model.dependence import INDEPENDENT
 from riskmc.report.plain_text import visible
 from riskmc.report.resuming import state_beside
 from riskmc.results.precision import TABLE_ERROR, format_probability, probability_parts
@@ -113,10 +114,14 @@ def _not_compared(n_scenarios: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OrderProbability:
-    """P(the reference order holds) for one profile and one within-scenario correlation."""
+    """P(the reference order holds) for one profile and one dependence.
+
+    `within_scenario` is the correlation of the criteria of a scenario; ``"stated"`` where
+    the stated dependence is more than that one number.
+    """
 
     profile: str
-    within_scenario: float
+    within_scenario: float | str
     probability: float
     mcse: float
 
@@ -124,6 +129,9 @@ class OrderProbability:
         """Return the probability with its error."""
         return format_probability(self.probability, self.mcse)
 
+
+STATED = "stated"
+"""Label of a stated dependence that is no single number."""
 
 MOST_ORDERED = 12
 """The probability of a whole order says nothing for more scenarios: it is next to zero."""
@@ -138,12 +146,14 @@ def order_by_dependence(
     resume: Path | None = None,
     progress: Progress | bool = False,
 ) -> list[OrderProbability]:
-    """Return P(the reference order) at within-scenario correlation 0, the stated value and 1.
+    """Return P(the reference order) for independent items, the stated dependence, and a full one.
 
     The reference order is the published one, otherwise that of the best estimates. The
-    runs use the seed, the design and the number of draws of `result`, so that their
-    differences are those of the assumption; a result without draws is compared with the
-    default number of them.
+    first and the last are correlations of 0 and 1 between the criteria of a scenario,
+    without any other factor, driver or matrix and with a Gaussian copula. The runs use
+    the seed, the design and the number of draws of `result`, so that their differences
+    are those of the assumption; a result without draws is compared with the default
+    number of them.
 
     Parameters
     ----------
@@ -171,21 +181,30 @@ def order_by_dependence(
     same: dict[str, Any] = {"n_draws": int(result.attrs["n_draws"]), "design": result.attrs["design"]} if drawn else {}
     how: dict[str, Any] = {"threads": threads, "client": client, "progress": progress, "keep_draws": 0}
     found = []
-    for correlation in sorted({0.0, model.dependence.within_scenario, 1.0}):
-        if correlation == model.dependence.within_scenario:
+    for label, dependence in _dependences(model.dependence).items():
+        if dependence is model.dependence:
             ranking = result[names.RANKING].to_dataset()
         else:
-            other = dataclasses.replace(
-                model, dependence=dataclasses.replace(model.dependence, within_scenario=correlation)
+            other = dataclasses.replace(model, dependence=dependence)
+            run = simulate(
+                other, rng=int(result.attrs["entropy"]), resume=state_beside(resume, f"{label:g}"), **same, **how
             )
-            state = state_beside(resume, f"{correlation:g}")
-            run = simulate(other, rng=int(result.attrs["entropy"]), resume=state, **same, **how)
             ranking = run[names.RANKING].to_dataset()
         for profile in model.profiles:
             here = ranking.sel({names.PROFILE: profile})
             estimate = here["order_probability"].item(), here["order_probability_mcse"].item()
-            found.append(OrderProbability(profile, correlation, *estimate))
+            found.append(OrderProbability(profile, label, *estimate))
     return sorted(found, key=lambda entry: model.profiles.index(entry.profile))
+
+
+def _dependences(stated: Dependence) -> dict[float | str, Dependence]:
+    """Return independence, the stated dependence and full dependence within a scenario, by label."""
+    ends = {0.0: INDEPENDENT, 1.0: Dependence(within_scenario=1.0)}
+    rho = stated.within_scenario
+    if isinstance(rho, float | int) and dataclasses.replace(stated, within_scenario=0.0).is_independent:
+        found = ends | {float(rho): stated}
+        return {label: found[label] for label in sorted(found)}
+    return {0.0: ends[0.0], STATED: stated, 1.0: ends[1.0]}
 
 
 def assumption_sentences(result: xr.DataTree) -> list[str]:

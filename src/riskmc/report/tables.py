@@ -6,6 +6,7 @@ import pandas as pd
 import xarray as xr
 
 from riskmc import _schema as names
+from riskmc.plots.knowledge import scenario_grades
 from riskmc.plots.result_access import in_classes
 
 _BAND = {0.05: "p05", 0.25: "p25", 0.5: "p50", 0.75: "p75", 0.95: "p95"}
@@ -66,7 +67,8 @@ def summary_table(result: xr.DataTree) -> pd.DataFrame:
         p05 to p95), its class index, likelihood, plausibility where it is used, risk, and
         for each class ``p_worst_interest_<class>`` = P(worst interest >= class) with its
         Monte Carlo standard error in ``p_worst_interest_<class>_mcse``. A total in money
-        has no classes, and so neither index nor worst interest.
+        has no classes, and so neither index nor worst interest. Last, where knowledge was
+        graded, the weakest grade behind a scenario as ``knowledge``.
     """
     summary = result[names.SUMMARY].to_dataset()
     has_classes = in_classes(result)
@@ -85,7 +87,10 @@ def summary_table(result: xr.DataTree) -> pd.DataFrame:
         columns[f"p_worst_interest_{label}_mcse"] = reached["worst_interest_exceedance_mcse"]
     frame = xr.Dataset(columns).to_dataframe().reset_index()
     frame = _in_given_order(frame, summary)
-    return frame[["scenario", "profile", *columns]]
+    scenarios = [str(scenario) for scenario in summary[names.SCENARIO].values]
+    grades = dict(zip(scenarios, scenario_grades(result[names.INPUTS].to_dataset(), scenarios), strict=True))
+    graded = ["knowledge"] if any(grades.values()) else []
+    return frame.assign(knowledge=frame["scenario"].map(grades))[["scenario", "profile", *columns, *graded]]
 
 
 def _in_given_order(frame: pd.DataFrame, dataset: xr.Dataset) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import xarray as xr
@@ -12,11 +12,9 @@ from riskmc._typing import FloatArray
 from riskmc.elicitation.judgements import Judgement
 from riskmc.frameworks.framework import Framework, LikelihoodAxis
 from riskmc.model import Assessment, Model
+from riskmc.results.elicited import Variables, elicited, per_item
+from riskmc.results.entered_dependence import described_dependence, matrix_variables
 from riskmc.scales import LOWEST, Scale
-
-Variables = dict[str, tuple[tuple[str, ...], object]]
-
-_ENDS = ("low", "best", "high")
 
 
 def inputs_dataset(model: Model, assessment: Assessment | None = None) -> xr.Dataset:
@@ -35,7 +33,9 @@ def inputs_dataset(model: Model, assessment: Assessment | None = None) -> xr.Dat
         likelihood and plausibility (scenario, expert) on the class axis; ``weights``
         (profile, criterion), the means of uncertain ones, and their standard deviation
         ``weights_std``, 0 where they are fixed; names and words; class bounds on the
-        value axis.
+        value axis; what was elicited beside it, see `riskmc.results.elicited`; the
+        dependence in the attribute ``dependence`` (JSON), and its matrix, see
+        `riskmc.results.entered_dependence`.
     """
     scale = model.impact_scale
     edges = model.unit_value * scale.value(np.arange(scale.n_classes + 1) + LOWEST)
@@ -58,11 +58,18 @@ def inputs_dataset(model: Model, assessment: Assessment | None = None) -> xr.Dat
         "n_classes": scale.n_classes,
         "impact_unit": model.impact_unit,
         "likelihood_kind": model.likelihood_kind,
+        "dependence": described_dependence(model.dependence),
     }
+    matrix, distance = matrix_variables(model)
+    variables |= matrix
+    attrs |= distance
     if assessment is not None:
         variables |= _judged(assessment)
         coords |= {names.EXPERT: list(assessment.experts), names.INTEREST: list(assessment.framework.interest_ids)}
         attrs |= _described(assessment)
+        said, scores = elicited(assessment)
+        variables |= said
+        attrs |= scores
     return xr.Dataset(variables, coords=coords, attrs=attrs)
 
 
@@ -86,11 +93,13 @@ def _judged(assessment: Assessment) -> Variables:
         "criterion_interest": ((names.CRITERION,), [criterion.interest for criterion in framework.criteria]),
         "interest_name": ((names.INTEREST,), [_text(interest.name) for interest in framework.interests]),
     }
-    for end in _ENDS:
-        cells = [_ends(assessment, criterion, end) for criterion in framework.criterion_ids]
-        variables[end] = ((names.SCENARIO, names.CRITERION, names.EXPERT), np.stack(cells, axis=1))
-        for name in (names.LIKELIHOOD, names.PLAUSIBILITY):
-            variables[f"{name}_{end}"] = ((names.SCENARIO, names.EXPERT), _ends(assessment, name, end))
+    middles: dict[str, Callable[[Judgement], float]] = {
+        "low": lambda judgement: judgement.low.mid,
+        "best": lambda judgement: judgement.best.mid,
+        "high": lambda judgement: judgement.high.mid,
+    }
+    for end, middle in middles.items():
+        variables |= per_item(assessment, end, middle, np.nan)
     for name, axis in ((names.LIKELIHOOD, framework.likelihood), (names.PLAUSIBILITY, framework.plausibility)):
         variables |= _axis_classes(name, axis)
     return variables
@@ -121,20 +130,6 @@ def _axis_classes(name: str, axis: LikelihoodAxis | None) -> Variables:
         f"{name}_class_lower": (dim, edges[:-1]),
         f"{name}_class_upper": (dim, edges[1:]),
     }
-
-
-def _ends(assessment: Assessment, criterion: str, end: str) -> FloatArray:
-    """Return one end of the judgements of a criterion, shape (scenario, expert)."""
-    given = np.full((len(assessment.scenarios), len(assessment.experts)), np.nan)
-    for s, scenario in enumerate(assessment.scenario_ids):
-        for judgement in assessment.judgements_of(scenario, criterion):
-            given[s, assessment.experts.index(judgement.expert)] = _middle(judgement, end)
-    return given
-
-
-def _middle(judgement: Judgement, end: str) -> float:
-    middles = {"low": judgement.low.mid, "best": judgement.best.mid, "high": judgement.high.mid}
-    return middles[end]
 
 
 def _horizon(framework: Framework) -> float:

@@ -18,7 +18,7 @@ from riskmc.engine.item_draws import item_draws
 from riskmc.engine.run import check_draws
 from riskmc.engine.streams import CHUNK
 from riskmc.model import Assessment, Model, to_model
-from riskmc.robustness.changing import MONETISED, changed, has_prices, rule_of
+from riskmc.robustness.changing import MONETISED, has_prices, rule_of
 from riskmc.robustness.scoring import Drawn, Register, Scorer
 from riskmc.robustness.variants import EXPONENTS, Variant, check_variants, standard_variants
 
@@ -129,14 +129,15 @@ def _passes(variants: Sequence[Variant], assessment: Assessment) -> list[list[in
     passes: dict[Hashable, list[int]] = {}
     for number, variant in enumerate(variants):
         money = has_prices(assessment.framework) and rule_of(assessment, variant.rule) == MONETISED
-        key = (repr(sorted((variant.reading or {}).items())), variant.within_scenario, money)
+        tables = [sorted((table or {}).items()) for table in (variant.reading, variant.dependence, variant.experts)]
+        key = (repr(tables), variant.within_scenario, money)
         passes.setdefault(key, []).append(number)
     return list(passes.values())
 
 
 def _register(assessment: Assessment, variant: Variant, entropy: int) -> Register:
     """Compile the model of a variant."""
-    read = changed(assessment, variant.reading, variant.within_scenario, rule=variant.rule, name=variant.name)
+    read = variant.applied(assessment)
     model = to_model(read)
     plan, units = compile_model(model, entropy, pairwise=False)
     order = sorted(range(len(model.criteria)), key=lambda c: model.interest_of[c])  # as the plan has them

@@ -9,10 +9,11 @@ from typing import Final, Literal, get_args
 from riskmc._schema import LIKELIHOOD, PLAUSIBILITY, RISK, TOTAL_IMPACT
 from riskmc._validation import check_choice, check_number, check_positive, check_probability
 from riskmc.engine.plan import MOST_PAIRED
-from riskmc.exceptions import InputError
+from riskmc.exceptions import AssessmentError, InputError
 from riskmc.model import Assessment
 from riskmc.model.checking import law_faults
 from riskmc.robustness.changing import changed, has_prices, rule_of
+from riskmc.robustness.panel_changes import dependence_changes, panel_changes
 from riskmc.scales import LARGEST_BASE
 
 VariantRule = Literal[
@@ -24,7 +25,13 @@ EXPONENTS: Final[Mapping[str, float]] = {"power-mean": 2.0, "owa": 0.5}
 """Exponent of the rules that have one, where none is given."""
 
 BASES: Final = (2.0, 3.0, 5.0, 10.0)
-CORRELATIONS: Final = (0.0, 0.9)
+
+_TABLES: Final[Mapping[str, str]] = {
+    "reading": '{"classes": "nominal"}',
+    "dependence": '{"copula": "t"}',
+    "experts": '{"pooling": "log"}',
+}
+"""Tables of the settings that a variant can change, each with an example."""
 
 _ORDERS: Final = ("medal", "evamix")
 """Rules whose scores are an order, not an impact."""
@@ -52,6 +59,8 @@ class Variant:
     exponent : float, optional
         Of "power-mean" (by default 2) or "owa" (above zero, by default 0.5, which
         stresses the worst criteria; see `riskmc.model.rules.quantifier_average`).
+    dependence, experts : mapping, optional
+        Keys of the tables ``[dependence]`` and ``[experts]`` with other values.
 
     Raises
     ------
@@ -71,6 +80,8 @@ class Variant:
     reading: Mapping[str, object] | None = None
     within_scenario: float | None = None
     exponent: float | None = None
+    dependence: Mapping[str, object] | None = None
+    experts: Mapping[str, object] | None = None
 
     def __post_init__(self) -> None:
         """Check what can be checked without an assessment."""
@@ -84,11 +95,16 @@ class Variant:
                 raise InputError(message)
         if self.rule is not None:
             check_choice("rule", self.rule, RULES)
-        if self.reading is not None and not isinstance(self.reading, Mapping):
-            message = f'`reading` must be a mapping such as {{"classes": "nominal"}}, got {self.reading!r}.'
-            raise InputError(message)
+        for table, example in _TABLES.items():
+            given = getattr(self, table)
+            if given is not None and not isinstance(given, Mapping):
+                message = f"`{table}` must be a mapping such as {example}, got {given!r}."
+                raise InputError(message)
         if self.within_scenario is not None:
             check_probability("within_scenario", self.within_scenario)
+            if "within_scenario" in (self.dependence or {}):
+                message = "give `within_scenario` once: itself, or in `dependence`."
+                raise InputError(message)
         self._check_effects()
 
     def _check_effects(self) -> None:
@@ -121,7 +137,20 @@ class Variant:
             for name in ("base", "rule", "exponent", "profile", "within_scenario")
             if (value := getattr(self, name)) is not None
         ]
-        return (*parts, *(f"reading.{key} = {value!r}" for key, value in (self.reading or {}).items()))
+        tables = {table: getattr(self, table) or {} for table in _TABLES}
+        return (*parts, *(f"{table}.{key} = {value!r}" for table in tables for key, value in tables[table].items()))
+
+    def applied(self, assessment: Assessment) -> Assessment:
+        """Return an assessment with the settings of this variant, see `riskmc.robustness.changing.changed`."""
+        return changed(
+            assessment,
+            self.reading,
+            self.within_scenario,
+            dependence=self.dependence,
+            experts=self.experts,
+            rule=self.rule,
+            name=self.name,
+        )
 
 
 def standard_variants(
@@ -174,12 +203,9 @@ def standard_variants(
     if several:
         found += _rules(assessment, by)
         found += [Variant(f"profile {name}", profile=name) for name in list(assessment.settings.profiles)[1:]]
-    found += [variant for variant in _readings(assessment, by) if not law_faults(changed(assessment, variant.reading))]
-    if several:
-        own = assessment.settings.dependence.within_scenario
-        words = {0.0: "criteria independent", 0.9: "criteria correlated 0.9"}
-        found += [Variant(words[rho], within_scenario=rho) for rho in CORRELATIONS if rho != own]
-    return tuple(found)
+    found += [variant for variant in _readings(assessment, by) if _is_readable(assessment, variant)]
+    usual = (*(dependence_changes(assessment) if several else ()), *panel_changes(assessment))
+    return (*found, *(Variant(name, **change) for name, change in usual))
 
 
 def check_variants(variants: Sequence[Variant], assessment: Assessment, by: str) -> None:
@@ -251,6 +277,14 @@ def _rules(assessment: Assessment, by: str) -> list[Variant]:
     if len(assessment.scenarios) > MOST_PAIRED:
         same.add("evamix")
     return [v for v in listed if v.rule not in same and not list(_hindrances(v, assessment, by))]
+
+
+def _is_readable(assessment: Assessment, variant: Variant) -> bool:
+    """Whether every judgement can be read so, with all else as it is."""
+    try:
+        return not law_faults(variant.applied(assessment))
+    except AssessmentError:
+        return False
 
 
 def _readings(assessment: Assessment, by: str) -> list[Variant]:

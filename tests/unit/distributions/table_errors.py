@@ -29,6 +29,11 @@ from riskmc.distributions import (
     Uniform,
     tables,
 )
+from riskmc.distributions.bounded import Beta, Mirrored
+from riskmc.distributions.fits.metalog import Metalog
+from riskmc.distributions.fits.minimum_information import MinimumInformation
+from riskmc.distributions.parametric import Normal, StudentT
+from riskmc.distributions.positive import Gamma, LogNormal, LogT
 from riskmc.scales import Scale
 
 IMPACT = Scale(("A", "B", "C", "D", "E"))
@@ -77,6 +82,24 @@ FAMILIES: dict[str, list[Distribution]] = {
         *(law.value(classes="nominal") for law in _ranges(IMPACT)),
     ],
     "truncated PERT": [Truncated(PERT(-1, 1, 4), 0, 3)],
+    "normal and Student's t": [Normal(0, 1), StudentT(0, 1, 3), StudentT(0, 1, 10)],
+    "log-normal": [LogNormal(0, sigma) for sigma in (0.1, 0.5, 1.0)],
+    "log-t, cut": [Truncated(LogT(0, 0.3, 3), 0, 20)],
+    "gamma": [Gamma(shape, 1) for shape in (0.7, 2.0, 20.0)],
+    "beta": [Beta(2, 6), Beta(0.7, 0.9), Beta(30, 50)],
+    "mirrored": [Mirrored(LogNormal(0, 0.5), 10), Mirrored(Gamma(2, 1), 10)],
+    "metalog": [
+        Metalog.from_triplet(35, 50, 75, lower=lower, upper=upper)
+        for lower, upper in ((None, None), (0, None), (None, 100), (0, 100))
+    ],
+    "class value of a metalog, P5 to P95": [
+        ClassRange(*labels, scale=IMPACT, bounds="p5-p95", best_is="median", shape="metalog").value()
+        for labels in RANGES
+    ],
+    "minimum information": [
+        MinimumInformation([2, 4, 10], [0.05, 0.5, 0.95], 1, 11, background)
+        for background in ("uniform", "log-uniform")
+    ],
     "linear pool": [Mixture([PERT(0, 1, 4), Uniform(2, 6), Triangular(5, 8, 9)], [1, 2, 3])],
 }
 
@@ -99,11 +122,10 @@ def figures(family: str) -> Figures:
 
 
 def _figures(law: Distribution) -> tuple[float, float, float, float]:
-    low, high = law.support()
+    wide = width(law)
     by_uniform, by_score = tables.uniform_table(law), tables.normal_table(law)
     u = _probabilities()
     exact = law.ppf(u)
-    wide = high - low or high  # a class read as its number has no width
     differences = (
         np.abs(tables.evaluate(by_uniform, u) - exact).max(),
         np.abs(tables.evaluate_at_score(by_score, special.ndtri(u)) - exact).max(),
@@ -111,6 +133,14 @@ def _figures(law: Distribution) -> tuple[float, float, float, float]:
         abs(mean_by_score(by_score) - law.mean()),
     )
     return tuple(float(difference) / wide for difference in differences)
+
+
+def width(law: Distribution) -> float:
+    """Return the range of a law: its support, or where that is open the 0.1 % to the 99.9 % quantile."""
+    low, high = law.support()
+    if not math.isfinite(high - low):
+        low, high = law.ppf([0.001, 0.999]).tolist()
+    return high - low or high  # a class read as its number has no width
 
 
 def _probabilities() -> np.ndarray:

@@ -11,6 +11,7 @@ from riskmc.distributions import PERT, Point, Triangular, Uniform, coverage_of, 
 from riskmc.exceptions import InputError, RangeError, ReadingWarning
 
 SHAPES = ("pert", "triangular")
+QUANTILE_SHAPES = ("metalog", "minimum-information", "beta", "best-fit")
 
 
 def test_names_of_bounds_are_coverages():
@@ -112,7 +113,7 @@ def test_three_equal_quantiles_are_a_point_with_a_warning_each_time():
         ({"best": 0.5}, RangeError, r"`low` must not exceed `best`: got low 1, best 0\.5"),
         ({"best": 10}, RangeError, r"`best` must not exceed `high`: got best 10, high 9"),
         ({"high": np.nan}, RangeError, r"`high` must be a finite number, got nan"),
-        ({"shape": "normal"}, InputError, r"`shape` must be one of 'pert', 'triangular', 'uniform'; got 'normal'"),
+        ({"shape": "normal"}, InputError, r"`shape` must be one of 'pert', 'triangular', 'uniform', .*; got 'normal'"),
         ({"best_is": "mean"}, InputError, r"`best_is` must be one of 'mode', 'median'; got 'mean'"),
         ({"pert_shape": -1}, InputError, r"`pert_shape` must be a finite number above zero"),
     ],
@@ -141,3 +142,29 @@ def test_the_tightest_shape_and_the_least_coverage_can_be_fitted():
 def test_text_is_no_number():
     with pytest.raises(InputError, match=r"`low` must be a number, got '1'"):
         from_range("1", 2, 3, bounds="range")
+
+
+@pytest.mark.parametrize("shape", QUANTILE_SHAPES)
+def test_shapes_of_quantiles_know_the_ends_of_the_axis(shape):
+    law = from_range(2, 5.5, 10, bounds="p5-p95", best_is="median", shape=shape, lower=0, upper=12)
+    assert 0 <= law.support()[0] < 2
+    assert 10 < law.support()[1] <= 12
+    np.testing.assert_allclose(law.cdf([2, 5.5, 10]), [0.05, 0.5, 0.95], atol=0.02)
+
+
+@pytest.mark.parametrize("shape", QUANTILE_SHAPES)
+def test_shapes_of_quantiles_need_a_coverage(shape):
+    with pytest.raises(InputError, match=f"the shape '{shape}' reads low and high as quantiles and needs bounds with"):
+        from_range(2, 4, 10, bounds="range", best_is="median", shape=shape, lower=0, upper=12)
+
+
+@pytest.mark.parametrize("shape", QUANTILE_SHAPES)
+def test_three_equal_quantiles_are_a_point_in_every_shape(shape):
+    with pytest.warns(ReadingWarning, match="a point is taken"):
+        assert from_range(3, 3, 3, bounds="p5-p95", best_is="median", shape=shape, lower=0, upper=12) == Point(3)
+
+
+@pytest.mark.parametrize("shape", ["pert", "triangular", "uniform"])
+def test_ends_do_not_go_with_shapes_that_ignore_them(shape):
+    with pytest.raises(InputError, match=rf"`lower` and `upper` go with the shapes 'metalog', .* not with '{shape}'"):
+        from_range(2, 4, 10, bounds="p5-p95", shape=shape, lower=0)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import special
-from tests.unit.distributions.table_errors import FAMILIES, FLOAT32, figures, rounded_up
+from tests.unit.distributions.table_errors import FAMILIES, FLOAT32, figures, rounded_up, width
 
-from riskmc.distributions import PERT, ClassRange, ClassValue, Discrete, LogUniform, Point, Uniform, tables
+from riskmc.distributions import PERT, ClassRange, ClassValue, Discrete, LogUniform, Point, Truncated, Uniform, tables
+from riskmc.distributions.bounded import Mirrored
 from riskmc.distributions.cells import fitted
 from riskmc.distributions.chords import PANEL_CELLS
+from riskmc.distributions.fits.metalog import Metalog
+from riskmc.distributions.positive import LogNormal, LogT
 from riskmc.distributions.tables import evaluate, evaluate_at_score, normal_table, uniform_table
+from riskmc.exceptions import InputError
 from riskmc.scales import Scale
 
 PAGE = Path(__file__).parents[3] / "docs" / "explanation" / "tables.md"
@@ -117,6 +122,44 @@ def test_an_object_that_only_has_quantiles_is_compiled_too():
     u = np.linspace(0.001, 0.999, 999)
     np.testing.assert_allclose(evaluate(uniform_table(Square()), u), u**2, atol=2e-5)
     np.testing.assert_allclose(evaluate_at_score(normal_table(Square()), special.ndtri(u)), u**2, atol=2e-5)
+
+
+LONG = [LogT(0, 0.3, 3), LogNormal(0, 20), Metalog([0, 5], lower=0), Mirrored(LogT(0, 0.3, 3), 0)]
+
+
+@pytest.mark.parametrize("law", LONG)
+@pytest.mark.parametrize("compiled", [uniform_table, normal_table])
+def test_a_tail_that_single_precision_cannot_hold_is_refused(law, compiled):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(
+            InputError, match=r"has quantiles above 3\.4e\+38 among those that are drawn.* Cut its tail"
+        ):
+            compiled(law)
+    low, high = np.clip(law.support(), -100, 100).tolist()
+    assert np.isfinite(compiled(Truncated(law, low, high)).chords).all()
+
+
+OPEN = [
+    *(
+        law
+        for name in ("normal and Student's t", "log-normal", "gamma", "mirrored", "metalog")
+        for law in FAMILIES[name]
+    ),
+    LogNormal(0, 3),
+]
+
+
+@pytest.mark.parametrize("law", OPEN)
+def test_a_law_without_end_is_as_long_as_what_is_drawn(law):
+    x = (np.geomspace(0.5, 2**31, 300).round() + 0.5) / 2**32
+    for u, exact in ((x, law.tail(x, upper=False)), (1 - x, law.tail(x, upper=True))):
+        np.testing.assert_allclose(evaluate(uniform_table(law), u), exact, rtol=1e-4, atol=1e-4 * width(law))
+        score = np.copysign(special.ndtri(x), u - 0.5)
+        np.testing.assert_allclose(
+            evaluate_at_score(normal_table(law), score), exact, rtol=1e-4, atol=1e-4 * width(law)
+        )
+    assert np.isfinite(uniform_table(law).chords).all()
 
 
 def test_the_cells_cover_each_side_without_gap():

@@ -237,3 +237,62 @@ def test_uncertain_weights_need_the_weighted_sum():
     )
     (message,) = faults(SWISS, profiles={"open": {"law": "flat"}})
     assert "profiles: ch-kns-2025 adds money" in message
+
+
+def dependence(**changes):
+    return faults(dependence={"within_scenario": 0} | changes)
+
+
+def test_labels_of_dependence_that_are_known_have_no_faults():
+    criteria = dict.fromkeys(DUTCH.criterion_ids, 0.1)
+    climate = {"scenarios": ["flood", "fire"], "impact": 0.2}
+    within = {"flood": 0.5, "fire": 0}
+    assert dependence(within_scenario=within, within_criterion=criteria, drivers={"climate": climate}) == []
+    assert dependence(within_criterion=criteria | {"likelihood": 0.2}, within_expert=0.1) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            {"within_scenario": {"flod": 0.5, "flood": 0.1, "fire": 0.1}},
+            "dependence.within_scenario: unknown scenario 'flod'. Allowed: flood, fire. Did you mean 'flood'?",
+        ),
+        (
+            {"within_scenario": {"flood": 0.5}},
+            "dependence.within_scenario: no number for fire. Give every scenario one",
+        ),
+        (
+            {"within_criterion": dict.fromkeys([*DUTCH.criterion_ids, "likelyhood"], 0.1)},
+            "dependence.within_criterion: unknown criterion 'likelyhood'. Allowed: 1.1, 1.2,",
+        ),
+        ({"within_criterion": {"1.1": 0.5}}, "dependence.within_criterion: no number for 1.2, 2.1,"),
+        (
+            {"drivers": {"climate": {"scenarios": ["flood", "fira"], "impact": 0.1}}},
+            "dependence.drivers.climate.scenarios: unknown scenario 'fira'. Allowed: flood, fire. Did you mean 'fire'?",
+        ),
+    ],
+)
+def test_labels_of_dependence_that_are_unknown_or_missing_are_named(changes, expected):
+    (message,) = dependence(**changes)
+    assert expected in message
+
+
+def test_all_unknown_labels_are_named_at_once():
+    drivers = {name: {"scenarios": ["x", "y"], "impact": 0.1} for name in ("climate", "war")}
+    assert len(dependence(drivers=drivers, within_scenario={"z": 0.1, "flood": 0, "fire": 0})) == 5
+
+
+@pytest.mark.parametrize(("pooling", "count"), [("linear", 0), ("log", 1), ("quantile", 1)])
+def test_what_an_expert_shares_needs_experts_who_speak(pooling, count):
+    found = faults(dependence={"within_scenario": 0, "within_expert": 0.2}, experts={"pooling": pooling})
+    assert len(found) == count
+    assert all("dependence.within_expert: has no effect with pooling" in message for message in found)
+    assert faults(dependence={"within_scenario": 0, "within_expert": 0.0}, experts={"pooling": pooling}) == []
+
+
+def test_odds_are_of_probabilities():
+    odds = {"likelihood_pooling": "log-odds"}
+    assert faults(experts=odds) == []
+    (message,) = faults(SWISS, experts=odds)
+    assert "experts.likelihood_pooling: 'log-odds' pools probabilities, but ch-kns-2025 has frequency" in message

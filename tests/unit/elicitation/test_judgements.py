@@ -4,8 +4,10 @@ import math
 from dataclasses import replace
 
 import pytest
+from tests.unit.elicitation.rows import table as rows_table
 
-from riskmc.elicitation.judgements import Scenario, judged_criteria, read_judgements, read_scenarios
+from riskmc.elicitation.entries import judged_criteria
+from riskmc.elicitation.judgements import Scenario, read_judgements, read_scenarios
 from riskmc.elicitation.tables import Row, Table
 from riskmc.frameworks.framework import Criterion, Framework, Interest, LikelihoodAxis
 from riskmc.scales import Scale
@@ -254,3 +256,110 @@ def test_an_expert_who_left_a_row_empty_that_others_judged_is_named():
     assert "row 5, column best: is empty, and so are low and high, but others judged '1.2' of 'flood'." in fault
     assert "the others then speak for 'bert' there." in fault
     assert faults_of(*others, empty, missing="exclude") == []
+
+
+HEADER = "scenario,criterion,expert,low,best,high,coverage,round,data,understanding,agreement"
+
+
+def read_more(*rows, forms=(), missing="exclude", **options):
+    given = rows_table("judgements.csv", HEADER, *rows)
+    forms = [rows_table(f"forms/{name}.xlsx", HEADER, *lines, first=6) for name, lines in forms]
+    judgements, faults = read_judgements(given.joined_by(forms), FRAMEWORK, [FLOOD], missing=missing, **options)
+    return judgements, [str(fault) for fault in faults]
+
+
+def test_a_row_may_say_how_sure_it_is_and_how_strong_the_knowledge_is():
+    (first, second), faults = read_more("flood,1.1,,A,B,C,70,2,low,Medium,HIGH", "flood,1.2,,A,B,C,,,,,")
+    assert faults == []
+    assert (first.coverage, first.round) == (70 / 100, 2)
+    assert (first.data, first.understanding, first.agreement) == ("low", "medium", "high")
+    assert (second.coverage, second.round, second.data, second.source) == (None, 1, "", "")
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("flood,1.1,,A,B,C,0,,,,", "column coverage: '0' is out of range."),
+        ("flood,1.1,,A,B,C,sure,,,,", "column coverage: 'sure' is not a probability."),
+        ("flood,1.1,,,B,,80,,,,", "column coverage: '80' is the probability that the truth lies from low to high, but"),
+        ("flood,1.1,,,,,80,,,,", "column coverage: '80' is the probability that the truth lies from low to high, but"),
+        ("flood,1.1,,A,B,C,,,lwo,,", "column data: 'lwo' is not a grade. Allowed: low, medium, high, or empty. Did"),
+        ("flood,1.1,,A,B,C,,,,hoog,", "column understanding: 'hoog' is not a grade. Allowed: low, medium, high, or"),
+        ("flood,1.1,,A,B,C,,,,,5", "column agreement: '5' is not a grade."),
+        ("flood,1.1,,A,B,C,,first,,,", "column round: 'first' is not a round. Allowed: a whole number"),
+    ],
+)
+def test_a_wrong_coverage_grade_or_round_is_one_fault_and_the_row_is_not_read(row, expected):
+    judgements, faults = read_more(row, "flood,1.2,,A,B,C,,,,,", missing="exclude")
+    assert [judgement.criterion for judgement in judgements] == ["1.2"]
+    (fault,) = faults
+    assert fault.startswith(f"judgements.csv, row 2, {expected}")
+
+
+def test_all_that_is_wrong_with_a_row_is_told():
+    _, faults = read_more("flood,1.1,,F,B,C,0,,a,b,c")
+    assert [fault.split(":")[0].split()[-1] for fault in faults] == [
+        "coverage",
+        "data",
+        "understanding",
+        "agreement",
+        "low",
+    ]
+
+
+def test_rounds_are_judged_once_each():
+    rows = ("flood,1.1,anna,A,B,C,,1,,,", "flood,1.1,anna,A,B,C,,2,,,", "flood,1.1,anna,A,B,C,,2,,,")
+    judgements, (fault,) = read_more(*rows)
+    assert [judgement.round for judgement in judgements] == [1, 2]
+    assert fault.startswith("judgements.csv, row 4: 'anna' judged '1.1' of 'flood' in round 2 before, in row 3.")
+
+
+def test_an_empty_row_of_a_later_round_leaves_what_was_said_before():
+    rows = ("flood,1.1,anna,A,B,C,,1,,,", "flood,1.1,anna,,,,,2,,,", "flood,1.2,,A,B,C,,,,,")
+    judgements, faults = read_more(*rows, "flood,likelihood,,A,B,C,,,,,", missing="error")
+    assert (len(judgements), faults) == (3, [])
+
+
+def test_what_is_judged_in_a_later_round_only_is_missing_before():
+    rows = ("flood,1.1,anna,A,B,C,,2,,,", "flood,1.2,,A,B,C,,,,,", "flood,likelihood,,A,B,C,,,,,")
+    assert read_more(*rows, missing="error", last_round=2)[1] == []
+    (fault,) = read_more(*rows, missing="error", last_round=1)[1]
+    assert "'flood' has no judgement of 1.1 up to round 1" in fault
+
+
+def test_rows_of_forms_are_judgements_with_their_source():
+    judgements, faults = read_more(
+        "flood,1.1,anna,A,B,C,,,,,",
+        forms=[
+            ("bert", ["flood,1.1,bert,B,C,D,60 %,,,,", "flood,1.2,bert,,,,,,,,"]),
+            ("carl", ["flood,1.2,carl,,B,,,,,,"]),
+        ],
+    )
+    assert faults == []
+    assert [(judgement.expert, judgement.source, judgement.row) for judgement in judgements] == [
+        ("anna", "", 2),
+        ("bert", "forms/bert.xlsx", 6),
+        ("carl", "forms/carl.xlsx", 6),
+    ]
+
+
+def test_the_same_judgement_in_a_file_and_in_a_form_names_both():
+    _, (fault,) = read_more("flood,1.1,anna,A,B,C,,,,,", forms=[("anna", ["flood,1.1,anna,A,B,C,,1,,,"])])
+    assert fault == (
+        "forms/anna.xlsx, row 6: 'anna' judged '1.1' of 'flood' before, in judgements.csv, row 2. Keep one of the two."
+    )
+
+
+def test_faults_stand_file_by_file_and_what_is_missing_last():
+    forms = [("bert", ["flood,1.1,bert,B,F,D,,,,,"]), ("anna", ["flod,1.1,anna,A,B,C,,,,,"])]
+    _, faults = read_more("flood,1.1,carl,A,B,C,,,x,,", forms=forms, missing="error")
+    assert [fault.split(",")[0].split(":")[0] for fault in faults] == [
+        "judgements.csv",
+        "forms/bert.xlsx",
+        "forms/anna.xlsx",
+        "judgements.csv",
+    ]
+
+
+def test_nothing_is_missing_where_a_file_cannot_be_read():
+    assert read_more("flood,1.1,carl,A,B,C,,,,,", missing="unknown")[1] == []

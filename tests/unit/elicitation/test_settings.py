@@ -5,7 +5,9 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from riskmc.elicitation.settings import Experts, Reading, Settings, read_settings
+from riskmc.elicitation.settings import Settings, read_settings
+from riskmc.elicitation.settings_experts import Experts
+from riskmc.elicitation.settings_reading import Reading
 
 
 def given(**changes):
@@ -92,7 +94,7 @@ def test_coverage_is_what_low_and_high_hold(bounds, coverage):
         (
             {"reading": {"bounds": "range", "shape": "prt"}},
             "reading.shape",
-            "'uniform' or 'confidence', got 'prt'. Did you",
+            "'best-fit' or 'confidence', got 'prt'. Did you mean 'pert'?",
         ),
         ({"reading": {"bounds": "range", "shape": "confidence"}}, "reading", "needs confidence = a number"),
         ({"reading": {"bounds": "range", "confidence": 0.5}}, "reading", 'belongs to shape = "confidence"'),
@@ -101,12 +103,15 @@ def test_coverage_is_what_low_and_high_hold(bounds, coverage):
         ({"reading": {"bounds": "range", "zero_mass": True}}, "reading.zero_mass", "got True"),
         ({"reading": 3}, "reading", "must be a table, got 3."),
         ({"dependence": None}, "dependence.within_scenario", "0 is allowed, silence is not"),
-        ({"dependence": {"within_scenario": 1.1}}, "dependence.within_scenario", "less than or equal to 1, got 1.1"),
+        ({"dependence": {"within_scenario": 1.1}}, "dependence.within_scenario", "must lie from 0 to 1, got 1.1."),
         ({"dependence": {"within_scenario": float("nan")}}, "dependence.within_scenario", "got nan"),
         ({"dependence": {"within_scenario": "0.5"}}, "dependence.within_scenario", "must be a number, got '0.5'"),
-        ({"experts": {"pooling": "quantile"}}, "experts.pooling", "the linear pool is what is available"),
-        ({"experts": {"pooling": "lin"}}, "experts.pooling", "must be 'linear', got 'lin'. Did you mean 'linear'?"),
-        ({"experts": {"weights": {}}}, "experts.weights", "'equal' or a table of expert and weight"),
+        (
+            {"experts": {"pooling": "lin"}},
+            "experts.pooling",
+            "must be 'linear', 'log' or 'quantile', got 'lin'. Did you mean 'linear'?",
+        ),
+        ({"experts": {"weights": {}}}, "experts.weights", "'item' or a table of expert and weight"),
         ({"experts": {"weights": {"anna": -1}}}, "experts.weights", "got 'anna' = -1"),
         ({"experts": {"weights": {"anna": 0}}}, "experts.weights", "all numbers are zero"),
         ({"profiles": {"mine": "eqal"}}, "profiles.mine", "Did you mean 'equal'?"),

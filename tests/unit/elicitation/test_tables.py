@@ -6,7 +6,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from riskmc.elicitation.tables import JUDGEMENT_COLUMNS, SCENARIO_COLUMNS, cell_text, date_advice, is_number, read_csv
+from riskmc.elicitation.tables import (
+    JUDGEMENT_COLUMNS,
+    SCENARIO_COLUMNS,
+    Line,
+    Row,
+    Table,
+    cell_text,
+    date_advice,
+    filled_lines,
+    is_number,
+    read_csv,
+    read_lines,
+    separator_fault,
+)
 
 
 def read(tmp_path, content, columns=SCENARIO_COLUMNS):
@@ -126,3 +139,32 @@ def test_a_date_may_have_been_either_way_round():
 @pytest.mark.parametrize("text", ["", "1.1", "flood", "B high", "1/200 y", "3-abc", "350 deaths"])
 def test_what_is_no_date_gets_no_advice(text):
     assert date_advice(text) == ""
+
+
+def test_rows_of_other_tables_keep_their_file():
+    row = Row(6, {"id": "fire"})
+    joined = Table("scenarios.csv", (Row(2, {"id": "flood"}),)).joined_by([Table("forms/a.xlsx", (row,))])
+    assert [joined.file_of(row) for row in joined.rows] == ["scenarios.csv", "forms/a.xlsx"]
+    assert [str(joined.fault(row, "id", "is wrong.")) for row in joined.rows] == [
+        "scenarios.csv, row 2, column id: is wrong.",
+        "forms/a.xlsx, row 6, column id: is wrong.",
+    ]
+
+
+def test_blank_lines_are_left_out_and_counted():
+    none = frozenset()
+    lines = filled_lines([([" a ", ""], none), (["", " "], none), (["b"], frozenset({0}))])
+    assert lines == [Line(1, ["a", ""]), Line(3, ["b"], frozenset({0}))]
+
+
+def test_lines_are_read_without_a_header(tmp_path):
+    (tmp_path / "m.csv").write_text('\ufeff,1.1\n"1.1",1\n', encoding="utf-8")
+    assert read_lines(tmp_path / "m.csv") == ([["", "1.1"], ["1.1", "1"]], [])
+    lines, (fault,) = read_lines(tmp_path / "no.csv", file="maps/no.csv")
+    assert (lines, str(fault)[:42]) == ([], "maps/no.csv: cannot be read: No such file ")
+
+
+def test_cells_that_are_not_separated_by_commas_are_told():
+    assert separator_fault("m.csv", 1, ["", "a"], ",a") is None
+    assert "columns are separated by ';'" in str(separator_fault("m.csv", 1, [";a"], ",a"))
+    assert "Delete it: the header comes first" in str(separator_fault("m.csv", 1, ["sep=,"], ",a"))

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+import re
+import tomllib
+
 import pytest
 
 from riskmc import frameworks
+from riskmc.elicitation.settings import read_settings
+from riskmc.elicitation.settings_dependence import Dependence
+from riskmc.elicitation.settings_experts import Experts
+from riskmc.elicitation.settings_reading import Knowledge, Reading
 from riskmc.elicitation.template import write_template
 from riskmc.exceptions import AssessmentError, InputError
 from riskmc.model.assessment import read_assessment
@@ -63,3 +70,22 @@ def test_a_failure_half_way_leaves_nothing_behind(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="disk full"):
         write_template(tmp_path / "mine", "generic-5x5")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_key_of_the_tables_stands_in_the_settings(tmp_path):
+    text = (write_template(tmp_path / "mine", "generic-5x5") / "assessment.toml").read_text("utf-8")
+    tables = (Reading, Experts, Knowledge, Dependence)
+    keys = {key for table in tables for key in table.model_fields}
+    assert {key for key in keys if not re.search(rf"\b{key}( =|\])", text)} == set()
+
+
+def test_what_is_commented_out_may_be_put_in(tmp_path):
+    text = (write_template(tmp_path / "mine", "nl-nra-2014") / "assessment.toml").read_text("utf-8")
+    commented = re.findall(r"^# (\w+ = .*)$", text, flags=re.MULTILINE)
+    plain = text.replace("# [", "[")
+    for line in commented:
+        key = line.split(" =")[0]
+        given = tomllib.loads(re.sub(rf"^{key} = .*$", "", plain, flags=re.MULTILINE).replace(f"# {line}", line))
+        _, faults = read_settings(given)
+        assert not [str(fault) for fault in faults if "unknown key" in fault.message], line
+    assert len(commented) > 12

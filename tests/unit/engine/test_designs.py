@@ -21,7 +21,7 @@ from riskmc.engine.points import (
 from riskmc.engine.run import run
 from riskmc.engine.streams import key_of, stream_bits, stream_id, uniforms
 from riskmc.exceptions import InputError
-from riskmc.model import Dependence, Item, Model
+from riskmc.model import Correlations, Dependence, Item, Model
 from riskmc.model.weight_laws import DirichletWeights, IntervalWeights
 
 U = Uniform(0, 1)
@@ -60,7 +60,7 @@ def test_weights_come_first_and_the_last_unit_within_bounds_reads_none():
     assert found.item[:, 0].tolist() == [4, 5, 3, 6, 7, NONE]
     chain = with_design(plan, "sobol", 7, 3)
     assert chain.weights.dimension.tolist() == found.weights.tolist()
-    assert chain.weight_key.tolist() == chain.key.tolist() == list(chain_key(7, 3))
+    assert chain.weight_key.tolist() == chain.expert_key.tolist() == chain.key.tolist() == list(chain_key(7, 3))
 
 
 def test_a_constant_reads_no_dimension():
@@ -85,6 +85,28 @@ def test_severity_factors_are_read_where_criteria_move_together():
     assert found.severity.tolist() == [0, NONE]
     assert found.streams[0] == stream_id("severity", "flood")
     assert found.item[:, 0].tolist() == [3, 1, NONE, 2]
+
+
+def test_factors_and_stretches_have_dimensions_of_their_own():
+    held = Dependence(0.3, within_criterion={"a": 0.2, "likelihood": 0.2}, degrees_of_freedom=4.0)
+    plan = plan_of({"flood": {"a": U}, "cyber": {"a": U}}, {"flood": U, "cyber": U}, dependence=held)
+    found = dimensions_of(plan)
+    assert found.shared.tolist() == [0, 1]
+    assert found.streams[:2].tolist() == [stream_id("criterion", "a"), stream_id("criterion", "likelihood")]
+    assert found.severity.tolist() == [2, 3]
+    assert found.stretch.tolist() == [4, 5]
+    assert found.streams[4:6].tolist() == [stream_id("mixing", "flood"), stream_id("mixing", "cyber")]
+    assert found.item[:, 0].tolist() == [8, 6, 9, 7]
+    chain = with_design(plan, "sobol", 7, 3)
+    assert chain.factors.dimension.tolist() == [0, 1]
+    assert chain.factors.stretch_dimension.tolist() == [4, 5]
+
+
+def test_a_constant_that_is_mixed_in_reads_a_dimension():
+    matrix = Correlations(("a", "b"), np.array([[1.0, 0.5], [0.5, 1.0]]))
+    laws = {"flood": {"a": Point(1), "b": U}, "cyber": {"a": Point(1), "b": Point(2)}}
+    found = dimensions_of(plan_of(laws, dependence=Dependence(matrix)))
+    assert found.item[:, 0].tolist() == [0, 1, NONE, NONE, NONE, NONE]
 
 
 def test_a_coherent_panel_reads_one_dimension_for_all_scenarios():
@@ -160,8 +182,9 @@ def test_a_chain_has_the_types_of_the_plan():
     for design in ("sobol", "latin"):
         chain = with_design(plan, design, 7, 0)
         assert typeof(chain) == typeof(plan)
-        fields = (chain._asdict() | chain.weights._asdict(), plan._asdict() | plan.weights._asdict())
-        for name, mine, given in ((name, fields[0][name], fields[1][name]) for name in fields[0] if name != "weights"):
+        fields = [one._asdict() | one.weights._asdict() | one.factors._asdict() for one in (chain, plan)]
+        single = set(fields[0]) - {"weights", "factors"}
+        for name, mine, given in ((name, fields[0][name], fields[1][name]) for name in single):
             assert (name, np.asarray(mine).dtype, np.ndim(mine)) == (name, np.asarray(given).dtype, np.ndim(given))
             assert not isinstance(mine, np.ndarray) or (mine.flags.writeable and mine.flags.c_contiguous)
 

@@ -11,7 +11,7 @@ from riskmc.engine.designs import with_design
 from riskmc.engine.item_draws import item_draws
 from riskmc.engine.run import run
 from riskmc.exceptions import InputError
-from riskmc.model import Dependence, Item, Model
+from riskmc.model import Correlations, Dependence, Item, Model
 
 LAWS = {
     "flood": {"deaths": PERT(1, 2, 5), "costs": ZeroInflated(Uniform(1, 3), 0.25), "unrest": Point(2.0)},
@@ -26,9 +26,18 @@ MODEL = Model.from_laws(
 PLAN_ORDER = ["deaths", "unrest", "costs"]
 
 
+SHARED = Dependence(
+    within_scenario=Correlations(("deaths", "costs", "unrest"), 0.5 * np.eye(3) + 0.5),
+    within_criterion=0.2,
+    within_expert=0.2,
+    degrees_of_freedom=4.0,
+)
+
+
+@pytest.mark.parametrize("dependence", [MODEL.dependence, SHARED], ids=["severity", "everything"])
 @pytest.mark.parametrize(("n_draws", "design"), [(1000, "mc"), (10_000, "mc"), (4096, "sobol"), (2048, "latin")])
-def test_their_weighted_sum_is_the_total_of_a_run_bit_by_bit(n_draws, design):
-    plan, _ = compile_model(MODEL, 7)
+def test_their_weighted_sum_is_the_total_of_a_run_bit_by_bit(n_draws, design, dependence):
+    plan, _ = compile_model(dataclasses.replace(MODEL, dependence=dependence), 7)
     plan = plan if design == "mc" else with_design(plan, design, 7, 0)
     kept = run(plan, n_draws, keep_draws=n_draws, threads=1).kept
     impact, likelihood = item_draws(plan, 0, n_draws)

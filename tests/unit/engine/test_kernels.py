@@ -15,15 +15,22 @@ from riskmc.engine.kernels import run_blocks
 from riskmc.engine.plan import for_kernels
 from riskmc.engine.run import empty_counts, empty_kept
 from riskmc.engine.scratch import scratch_for
-from riskmc.model import Dependence, Model
+from riskmc.model import Correlations, Dependence, Item, Model
+
+MATRIX = Correlations(("a", "b"), np.array([[1.0, -0.5], [-0.5, 1.0]]))
+DEPENDENCE = {
+    "severity": Dependence(within_scenario=0.4),
+    "matrix": Dependence(within_scenario=MATRIX, within_criterion=0.2, within_expert=0.3),
+    "t": Dependence(within_scenario=MATRIX, within_expert=0.3, degrees_of_freedom=3.0),
+}
 
 
-@pytest.fixture(scope="module")
-def plan():
-    laws = {"flood": {"a": PERT(0, 1, 4), "b": Uniform(0, 2)}, "cyber": {"a": Uniform(1, 2), "b": PERT(0, 2, 3)}}
-    return compile_model(
-        Model.from_laws(laws, {"flood": Uniform(0.1, 0.2)}, dependence=Dependence(within_scenario=0.4)), 3
-    )[0]
+@pytest.fixture(scope="module", params=DEPENDENCE)
+def plan(request):
+    pool = Item({"anna": PERT(0, 2, 3), "bert": Uniform(0, 1)})
+    laws = {"flood": {"a": PERT(0, 1, 4), "b": Uniform(0, 2)}, "cyber": {"a": Uniform(1, 2), "b": pool}}
+    model = Model.from_laws(laws, {"flood": Uniform(0.1, 0.2)}, dependence=DEPENDENCE[request.param])
+    return compile_model(model, 3)[0]
 
 
 def counted(plan, parts, block_chunks):

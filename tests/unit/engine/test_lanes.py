@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from numba import njit
 
+from riskmc.distributions.student_tables import STUDENT_BITS
 from riskmc.distributions.tables import CELL_BITS, OCTAVES, SIDE_CELLS
 from riskmc.engine import lanes, uniforms
-from riskmc.engine.lanes import N_BINS
+from riskmc.engine.lanes import N_BINS, ROWS, SPAN
 
 BITS = np.array([0, 1, 2, 1000, 2**30, 2**31 - 1, 2**31, 2**31 + 5, 3 * 2**30, 2**32 - 1], dtype=np.uint32)
 
@@ -33,6 +34,39 @@ def lines(chords, out):
 def bins(values, first, shift, out):
     for i in range(values.size):
         out[i] = lanes.bin_of(values[i], first, shift)
+
+
+@njit
+def outward(sizes, scores, side, cells, places):
+    for i in range(sizes.size):
+        cells[i], places[i] = lanes.cell_outward(sizes[i], scores[i], side), lanes.place_outward(sizes[i])
+
+
+def test_cells_and_places_outward():
+    scores = np.array([-0.0, 0.0, -0.5, 0.5, -1.0, 2.0, -1e6, 3e20], np.float32)
+    sizes = np.float32(1.0) + np.abs(scores)
+    cells, places = np.empty(scores.size, np.int64), np.empty(scores.size, np.float32)
+    outward(sizes, scores, np.uint32(5000), cells, places)
+    mantissa, exponent = np.frexp(sizes)  # size = mantissa 2**exponent, mantissa in [1/2, 1)
+    position = 2**STUDENT_BITS * (exponent - 1 + 2 * mantissa.astype(float) - 1)
+    np.testing.assert_array_equal(cells, np.floor(position) + np.where(np.signbit(scores), 0, 5000))
+    np.testing.assert_array_equal(places, position % 1.0)
+
+
+@njit
+def weigh(weights, scores, first, start, out):
+    lanes.weigh_rows(weights, scores, first, start, out)
+
+
+def test_rows_are_weighed_in_a_span_and_nowhere_else():
+    rng = np.random.default_rng(3)
+    weights, scores = rng.standard_normal((ROWS, 5), np.float32), rng.standard_normal((5, 4 * SPAN), np.float32)
+    out = np.zeros((ROWS, 8 * SPAN), np.float32)
+    weigh(weights, scores, 2 * SPAN, SPAN, out)
+    expected = weights.astype(float) @ scores[:, 2 * SPAN : 3 * SPAN]
+    np.testing.assert_allclose(out[:, 3 * SPAN : 4 * SPAN], expected, atol=1e-5)
+    out[:, 3 * SPAN : 4 * SPAN] = 0.0
+    assert not out.any()
 
 
 def test_distance_to_the_nearer_end():

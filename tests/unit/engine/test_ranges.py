@@ -54,9 +54,9 @@ def test_negative_impacts_are_refused_with_their_place(law):
 
 
 def test_an_infinite_likelihood_is_refused():
-    model = Model.from_laws(
-        {"s": {"k": Point(1)}}, {"s": SimpleNamespace(ppf=lambda q: np.where(np.asarray(q) > 0.9, np.inf, 0.5))}
-    )
+    law = SimpleNamespace(most=0.5, ppf=lambda q: np.where(np.asarray(q) > 0.9, law.most, 0.5))
+    model = Model.from_laws({"s": {"k": Point(1)}}, {"s": law})
+    law.most = np.inf  # an item would refuse it from the start
     with pytest.raises(InputError, match="the likelihood of scenario 's'"):
         item_ranges(model)
 

@@ -12,7 +12,7 @@ from riskmc.engine.designs import with_design
 from riskmc.engine.packing import unpack
 from riskmc.engine.run import empty_counts, empty_kept, merge
 from riskmc.engine.worker import Worker
-from riskmc.model import Model
+from riskmc.model import Item, Model
 from riskmc.model.weight_laws import DirichletWeights, IntervalWeights
 
 LAWS = {
@@ -100,3 +100,23 @@ def test_weights_alone_can_be_drawn_anew():
     assert (kept.impact[0] != other.impact[0]).mean() > 0.9
     scores = run(plan._replace(key=plan.key[::-1].copy()), 1000, keep_draws=1000).kept
     assert (kept.impact[1] != scores.impact[1]).mean() > 0.6
+
+
+@pytest.mark.parametrize("sampling", ["coherent", "per-scenario", "independent"])
+def test_experts_alone_can_be_chosen_anew(sampling):
+    far_apart = Item({"anna": Discrete([1.0, 2.0], [0.5, 0.5]), "bert": Discrete([3.0, 4.0], [0.5, 0.5])})
+    model = Model.from_laws(
+        {s: {"a": far_apart, "b": Discrete([0.1, 0.2], [0.5, 0.5])} for s in "st"}, sampling=sampling
+    )
+    plan = compile_model(model, 3)[0]
+    other = plan.key[::-1].copy()
+    base, experts, rest = (
+        run(one, 1000, keep_draws=1000).kept.impact[0]
+        for one in (plan, plan._replace(expert_key=other), plan._replace(key=other, expert_key=plan.expert_key))
+    )
+    bert = [impact >= impact.max() * 0.6 for impact in (base, experts, rest)]
+    np.testing.assert_array_equal(bert[0], bert[2])
+    assert 0.4 < (bert[0] != bert[1]).mean() < 0.6
+    both = bert[0] == bert[1]
+    np.testing.assert_array_equal(base[both], experts[both])
+    assert (base != rest).mean() > 0.6

@@ -238,3 +238,70 @@ def test_what_is_no_data_frame_is_refused(given):
         Assessment.from_frames(given, framework="nl-nra-2014")
     with pytest.raises(InputError, match=r"`scenarios` must be a pandas DataFrame"):
         Assessment.from_frames(pd.DataFrame(), framework="nl-nra-2014", scenarios=given)
+
+
+def uk(rows, columns="scenario criterion expert low best high", **changes):
+    required = {
+        "framework": "uk-nrr-2025",
+        "reading": {"bounds": "p5-p95"},
+        "dependence": {"within_scenario": 0},
+    }
+    return Assessment.from_frames(pd.DataFrame(rows, columns=columns.split()), **(required | changes))
+
+
+ROWS = [("flood", "impact", "anna", "2", "3", "4"), ("flood", "likelihood", "anna", "1", "2", "3")]
+CHIPS = pd.DataFrame(
+    [("flood", "impact", "bert", "3", 2), ("flood", "impact", "bert", "4", 8)],
+    columns=["scenario", "criterion", "expert", "class", "chips"],
+)
+
+
+def test_all_tables_may_be_data_frames():
+    assessment = uk(
+        ROWS,
+        chips=CHIPS,
+        experts_table=pd.DataFrame({"expert": ["bert", "anna"], "weight": [2, 1]}),
+        calibration=pd.DataFrame({"question": ["q"], "expert": ["anna"], "p05": [1], "p50": [2.5], "p95": [4]}),
+        correlations=pd.DataFrame([[1.0]], index=["impact"], columns=["impact"]),
+        dependence={},
+    )
+    assert assessment.experts == ("anna", "bert")
+    assert [(info.expert, info.weight) for info in assessment.experts_table] == [("bert", 2.0), ("anna", 1.0)]
+    assert assessment.calibration[0].answers == {"anna": (1.0, 2.5, 4.0)}
+    assert assessment.correlations.labels == ("impact",)
+    assert assessment.settings.dependence.within_scenario == "correlations"
+    assert [judgement.chips for judgement in assessment.judgements_of("flood", "impact")] == [(), (0, 0, 2, 8, 0)]
+
+
+def test_chips_alone_make_an_assessment():
+    likely = CHIPS.assign(criterion="likelihood")
+    both = pd.concat([CHIPS, likely])
+    assessment = Assessment.from_frames(
+        chips=both, framework="uk-nrr-2025", reading={"bounds": "range"}, dependence={"within_scenario": 0}
+    )
+    assert [judgement.criterion for judgement in assessment.judgements] == ["impact", "likelihood"]
+
+
+def test_rounds_not_in_use_are_kept_apart():
+    columns = "scenario criterion expert round low best high"
+    rows = [(*ROWS[0][:3], 1, "2", "3", "4"), (*ROWS[0][:3], 2, "3", "4", "4"), (*ROWS[1][:3], None, *ROWS[1][3:])]
+    latest, first = uk(rows, columns), uk(rows, columns, experts={"round": 1})
+    assert [(one.round, one.best.text) for one in latest.judgements_of("flood", "impact")] == [(2, "4")]
+    assert [one.round for one in latest.earlier] == [1]
+    assert [(one.round, one.best.text) for one in first.judgements_of("flood", "impact")] == [(1, "3")]
+
+
+def test_faults_of_all_frames_are_told_at_once():
+    with pytest.raises(AssessmentError, match="the data frames has 4 faults") as raised:
+        uk(
+            [*ROWS[:1], ("flood", "likelihood", "anna", "1", "7", "3")],
+            chips=CHIPS.assign(chips=[1, -1]),
+            experts_table=pd.DataFrame({"expert": ["bert", "anna"], "weight": [2, None]}),
+            calibration=pd.DataFrame({"question": ["q"], "expert": ["anna"], "p05": [3], "p50": [2.5], "p95": [4]}),
+        )
+    assert [(fault.file, fault.row, fault.column) for fault in raised.value.faults] == [
+        ("experts", 3, "weight"),
+        ("judgements", 3, "best"),
+        ("chips", 3, "chips"),
+        ("calibration", 2, "p50"),
+    ]

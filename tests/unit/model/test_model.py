@@ -59,7 +59,10 @@ def test_money_is_not_weighed_but_may_be_left_out():
     [
         ({"rule": "sum"}, r"`rule` must be one of"),
         ({"sampling": "coherence"}, r"`sampling` must be one of .* Did you mean 'coherent'\?"),
-        ({"within_scenario": 50}, r"`within_scenario` must lie in \[0, 1\], got 50\. Give 0\.5 for 50 %"),
+        (
+            {"dependence": Dependence(within_scenario={"flod": 0.5})},
+            r"must name each of flood, cyber: 'flod' is unknown\. Did you mean 'flood'\?",
+        ),
         ({"scenarios": ("flood", "flood")}, r"`scenarios` must be different labels"),
         ({"profiles": ()}, r"`profiles` must be different labels, at least one"),
         (
@@ -90,7 +93,7 @@ def test_parts_that_do_not_fit_are_refused(changes, message):
         ({"flood": {"cost": LAW}, "cyber": {"lives": LAW}}, {}, r"scenario 'cyber' has the criteria \('lives',\)"),
         (IMPACT, {"likelihood": {"cyberr": LAW}}, r"unknown scenario 'cyberr'\. Did you mean 'cyber'\?"),
         (IMPACT, {"weights": {"costs": 1}}, r"unknown criteria 'costs'\. Did you mean 'cost'\?"),
-        ({"flood": {"cost": 3}}, {}, r"has no `ppf` method: got int"),
+        ({"flood": {"cost": 3}}, {}, r"an object of type int is no law"),
         ({}, {}, r"`scenarios` must be different labels, at least one"),
     ],
 )

@@ -288,7 +288,7 @@ def test_an_item_of_experts_without_weight_is_named():
 
 def test_sampling_and_dependence_are_passed_on():
     model = to_model(assess(PANEL, experts={"sampling": "per-scenario"}, dependence={"within_scenario": 0.4}))
-    assert (model.sampling, model.within_scenario) == ("per-scenario", 0.4)
+    assert (model.sampling, model.dependence.within_scenario) == ("per-scenario", 0.4)
 
 
 # --- likelihood and plausibility -----------------------------------------------------

@@ -5,6 +5,7 @@ from tests.figures.synthetic import synthetic_result
 
 from riskmc.exceptions import InputError
 from riskmc.plots.diagram_data import risk_diagram_data
+from riskmc.plots.knowledge import GLYPHS
 from riskmc.plots.risk_diagram import choose_look, on_axes, plot_risk_diagram
 
 
@@ -57,3 +58,18 @@ def test_a_wrong_call_leaves_no_figure(three, arguments, message):
     with pytest.raises(InputError, match=message):
         plot_risk_diagram(three, **arguments)
     assert plt.get_fignums() == []
+
+
+def test_the_weakest_grade_of_knowledge_stands_beside_a_name_and_in_the_legend(three):
+    inputs = three["inputs"].to_dataset()
+    graded = three.copy()
+    grades = np.array([["low"], ["high"], [""]])
+    graded["inputs"] = inputs.assign(likelihood_data=(("scenario", "expert"), grades))
+    ax = plot_risk_diagram(graded)
+    names = [text.get_text() for text in ax.texts if text.get_gid() == "scenario-label"]
+    assert [name[-1] for name in names][:2] == [GLYPHS["low"], GLYPHS["high"]]
+    assert names[2][-1] not in GLYPHS.values()
+    entries = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert entries[-2:] == ["weak knowledge", "strong knowledge"]
+    plain = [text.get_text() for text in plot_risk_diagram(three).get_legend().get_texts()]
+    assert plain == entries[:-2]

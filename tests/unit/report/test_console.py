@@ -11,9 +11,11 @@ from rich.console import Console
 from tests.unit.report.pairless import without_pairs
 
 from riskmc.distributions import PERT
-from riskmc.model import Model, read_assessment
+from riskmc.model import Item, Model, read_assessment
+from riskmc.plots.knowledge import GLYPHS
 from riskmc.report import OrderProbability, order_by_dependence
-from riskmc.report.console import print_files, print_order, print_result
+from riskmc.report.checks import run_checks
+from riskmc.report.console import print_checks, print_files, print_order, print_result
 from riskmc.simulation import simulate
 
 
@@ -126,3 +128,25 @@ def test_the_order_is_printed_by_profile_and_correlation(console):
 def test_files_are_printed_with_what_they_hold(console):
     print_files(console, [Path("out/ranking.csv")])
     assert "out/ranking.csv  expected ranks, rank intervals" in printed(console)
+
+
+def test_marks_of_knowledge_stand_beside_the_names_and_are_explained(console):
+    result = simulate(read_assessment("examples/nra-2014"), n_draws=1024, rng=1)
+    grades = np.array([["low"], [""], ["medium"]])
+    inputs = result["inputs"].to_dataset()
+    result["inputs"] = inputs.assign(likelihood_data=(("scenario", "expert"), grades))
+    print_result(console, result)
+    text = " ".join(printed(console).split())
+    assert text.index(GLYPHS["low"]) < text.index(GLYPHS["medium"])
+    assert f"the weakest grade of the knowledge behind it: {GLYPHS['low']} weak, {GLYPHS['medium']} medium." in text
+
+
+def test_checks_are_printed_within_80_columns(console):
+    pool = Item({"anna": PERT(0, 1, 4), "bert": PERT(3, 6, 9)})
+    laws = {"flood": {"cost": pool, "dead": PERT(1, 2, 3)}, "cyber": {"cost": PERT(0, 2, 4), "dead": PERT(1, 2, 9)}}
+    model = Model.from_laws(laws, {"flood": PERT(0.1, 0.2, 0.3)})
+    print_checks(console, simulate(model, n_draws=1024, rng=1), run_checks(model, 1))
+    text = printed(console)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "Variance of log10 between experts, profile per-criterion" in text
+    assert "Rank correlations within a scenario: 2 compared" in text

@@ -9,7 +9,8 @@ from tests.unit.report.pairless import without_pairs
 from riskmc.exceptions import InputError
 from riskmc.model import read_assessment
 from riskmc.report import outputs
-from riskmc.report.outputs import check_folder, write_outputs
+from riskmc.report.checks import run_checks
+from riskmc.report.outputs import FILES, check_folder, write_outputs
 from riskmc.results import read_result
 from riskmc.simulation import simulate
 
@@ -145,3 +146,11 @@ def test_a_file_is_no_folder(tmp_path):
 def test_a_new_folder_is_fine_and_not_made_yet(tmp_path):
     check_folder(tmp_path / "new")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_drawn_beside_a_run_is_written_too(result, tmp_path):
+    checks = run_checks(read_assessment("examples/nra-2014"), 1)
+    written = [path.name for path in write_outputs(result, tmp_path / "out", checks)]
+    assert set(written) == {*NRA_FILES, "dependence.png", "quality.csv"}
+    assert [name for name in FILES if name in written] == written
+    assert [path.name for path in write_outputs(result, tmp_path / "out")] == NRA_FILES  # the earlier ones go

@@ -9,6 +9,7 @@ from tests.unit.report.pairless import without_pairs
 
 from riskmc.distributions import PERT, Point
 from riskmc.model import Dependence, Model
+from riskmc.model.dependence import Correlations, Driver
 from riskmc.report import statements
 from riskmc.report.statements import (
     assumption_sentences,
@@ -106,6 +107,27 @@ def test_the_order_is_given_at_no_the_stated_and_full_dependence(model, result):
     alone = simulate(dataclasses.replace(model, dependence=Dependence(within_scenario=1.0)), n_draws=2**14, rng=1)
     assert found[2].probability == alone["ranking"]["order_probability"].item()
     assert found[0].probability > found[2].probability + 4 * np.hypot(found[0].mcse, found[2].mcse)
+
+
+@pytest.mark.parametrize(
+    ("given", "labels"),
+    [
+        ({"within_scenario": 0.0}, [0.0, 1.0]),
+        ({"within_scenario": 0.4}, [0.0, 0.4, 1.0]),
+        ({"within_scenario": {"flood": 0.2, "cyber": 0.5, "heat": 0.0}}, [0.0, "stated", 1.0]),
+        ({"within_scenario": Correlations(("cost", "deaths"), [[1, 0.3], [0.3, 1]])}, [0.0, "stated", 1.0]),
+        ({"within_scenario": 1.0, "degrees_of_freedom": 4.0}, [0.0, "stated", 1.0]),
+        ({"drivers": (Driver("climate", ("flood", "heat"), impact=0.5),)}, [0.0, "stated", 1.0]),
+    ],
+)
+def test_a_stated_dependence_that_is_no_number_has_a_label(model, result, monkeypatch, given, labels):
+    asked = []
+    monkeypatch.setattr(statements, "simulate", lambda model, **_: asked.append(model.dependence) or result)
+    found = order_by_dependence(dataclasses.replace(model, dependence=Dependence(**given)), result)
+    assert [entry.within_scenario for entry in found] == labels
+    ends = [dependence.within_scenario for dependence in asked]
+    assert ends == ([0.0, 1.0] if len(labels) > 2 else [1.0])
+    assert not any(dependence.drivers or dependence.degrees_of_freedom < np.inf for dependence in asked)
 
 
 def test_a_model_without_texts_has_no_assumptions(result):

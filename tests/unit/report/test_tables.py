@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from tests.unit.report.pairless import without_pairs
 
@@ -68,3 +69,14 @@ def test_plausibility_has_columns_of_its_own(kns):
     table = summary_table(kns).set_index("scenario")
     assert table.plausibility_p50.notna().sum() == 11
     assert (table.plausibility_p50.notna() == table.likelihood_p50.isna()).all()
+
+
+def test_the_weakest_grade_of_knowledge_is_a_column_where_there_is_one(nra):
+    assert "knowledge" not in summary_table(nra)
+    grades = np.full((3, 10, 1), "high")
+    grades[0, 4, 0], grades[1] = "low", ""
+    graded = nra.copy()
+    graded["inputs"] = nra["inputs"].to_dataset().assign(data=(("scenario", "criterion", "expert"), grades))
+    table = summary_table(graded).set_index(["profile", "scenario"])
+    assert table.loc["per-interest"].knowledge.tolist() == ["low", "", "high"]
+    assert table.columns[-1] == "knowledge"

@@ -2,8 +2,10 @@
 
 import pytest
 from tests.unit.model.assessing import assess, written
+from tests.unit.model.panel_data import CRITERIA, PANEL, cell, judged
 
 from riskmc.exceptions import AssessmentError
+from riskmc.model.stated_dependence import stated_dependence
 from riskmc.robustness.changing import changed, has_prices, rule_of
 
 ROWS = [("flood", criterion, "1", "3", "4") for criterion in ("deaths", "costs", "unrest")]
@@ -50,3 +52,63 @@ def test_another_rule_takes_class_values_in_place_of_money(tmp_path):
     assert rule_of(assessment, None) == "monetised-sum"
     assert changed(assessment, rule="monetised-sum").framework == assessment.framework
     assert not has_prices(changed(assessment, rule="maximum").framework)
+
+
+def test_dependence_and_experts_are_changed_key_by_key():
+    assessment = judged(
+        experts={"weights": {"anna": 1, "bert": 2}},
+        dependence={"within_scenario": 0.3, "within_criterion": dict.fromkeys(CRITERIA, 0.1), "copula": "t"},
+        knowledge={"widen": {"low": 2}},
+    )
+    other = changed(assessment, dependence={"within_scenario": 0.5}, experts={"pooling": "quantile"})
+    assert other.settings.dependence == assessment.settings.dependence.model_copy(update={"within_scenario": 0.5})
+    assert other.settings.experts == assessment.settings.experts.model_copy(update={"pooling": "quantile"})
+    assert other.settings.knowledge == assessment.settings.knowledge
+    assert other.judgements == assessment.judgements
+
+
+def test_another_copula_takes_its_degrees_of_freedom_along():
+    table = {"within_scenario": 0.3, "copula": "t", "degrees_of_freedom": 9}
+    other = changed(judged(dependence=table), dependence={"copula": "gaussian"})
+    assert other.settings.dependence.degrees_of_freedom is None
+    with pytest.raises(AssessmentError, match="degrees_of_freedom belongs to copula"):
+        changed(judged(), dependence={"degrees_of_freedom": 9})
+
+
+def test_a_correlation_is_spearmans_whatever_the_measure():
+    assessment = judged(dependence={"within_scenario": 0.75, "measure": "concordance"})
+    other = changed(assessment, within_scenario=0.4)
+    assert stated_dependence(other).within_scenario == pytest.approx(0.4)
+    assert changed(judged(), within_scenario=0.9).settings.dependence.within_scenario == 0.9
+
+
+def test_another_round_takes_its_judgements():
+    rows = [cell(round="1", best="2"), cell(round="2", best="3"), cell("bert", round="1")]
+    assessment = judged(rows)
+    before = changed(assessment, experts={"round": 1})
+    assert [(j.expert, j.round, j.best.text) for j in before.judgements] == [("anna", 1, "2"), ("bert", 1, "3")]
+    assert [j.round for j in before.earlier] == [2]
+    assert changed(before, experts={"round": "latest"}).judgements == assessment.judgements
+
+
+@pytest.mark.parametrize(
+    ("options", "match"),
+    [
+        ({"dependence": {"copula": "clayton"}}, "variant 'x', dependence.copula"),
+        (
+            {"dependence": {"within_scenario": {"flod": 0.1}}},
+            "variant 'x', dependence.within_scenario: unknown scenario",
+        ),
+        (
+            {"dependence": {"within_scenario": 0.8, "within_criterion": 0.5}},
+            "variant 'x', dependence: the correlations",
+        ),
+        ({"dependence": {"within_scenario": "other.csv"}}, "there is no correlation matrix 'other.csv'"),
+        ({"experts": {"pooling": "geometric"}}, "variant 'x', experts.pooling"),
+        ({"experts": {"weights": {"anna": 1}}}, "variant 'x', experts.weights: no weight for bert"),
+        ({"experts": {"weights": "global"}}, "variant 'x', experts.weights: 'global' weighs experts by their answers"),
+    ],
+)
+def test_faults_of_dependence_and_experts_name_the_variant(options, match):
+    with pytest.raises(AssessmentError, match=match):
+        changed(judged(PANEL), **options, name="x")

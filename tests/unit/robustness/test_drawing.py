@@ -7,9 +7,11 @@ import math
 import numpy as np
 import pytest
 from tests.unit.model.assessing import assess, written
+from tests.unit.model.panel_data import PANEL, judged
 
 from riskmc.exceptions import AssessmentError, InputError
 from riskmc.robustness import drawing
+from riskmc.robustness.changing import changed
 from riskmc.robustness.drawing import draw_variants
 from riskmc.robustness.variants import RULES, Variant
 from riskmc.simulation import simulate
@@ -246,3 +248,19 @@ def test_a_reading_that_a_judgement_does_not_allow_is_refused():
     variant = Variant("x", reading={"best": "median"})
     with pytest.raises(AssessmentError, match="cannot be the median"):
         draw_variants(assess(rows), [variant], n_draws=10)
+
+
+@pytest.mark.parametrize(
+    ("table", "given"),
+    [
+        ("experts", {"sampling": "independent"}),
+        ("experts", {"pooling": "quantile"}),
+        ("dependence", {"within_scenario": 0.6}),
+    ],
+)
+def test_dependence_and_experts_are_those_of_an_assessment_that_says_so(table, given):
+    panel = judged(PANEL)
+    found = draw_variants(panel, [Variant("x", **{table: given})], n_draws=1024, rng=1)
+    other = draw_variants(changed(panel, **{table: given}), [], n_draws=1024, rng=1)
+    np.testing.assert_array_equal(found.sel(variant="x"), other.sel(variant="reference"))
+    assert not np.array_equal(found.sel(variant="x"), found.sel(variant="reference"))

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 from tests.unit.model.assessing import assess, written
+from tests.unit.model.panel_data import PANEL, judged
 
 from riskmc.exceptions import InputError
 from riskmc.frameworks import load
@@ -52,7 +53,8 @@ def test_other_readings_are_turned_round():
     reading = {"bounds": "p5-p95", "classes": "nominal", "zero": "latent"}
     found = names(assess(ROWS, reading=reading, dependence={"within_scenario": 0.5}))
     wanted = ["classes as ranges", "low and high as range", "zero as a chance"]
-    assert found[-5:] == [*wanted, "criteria independent", "criteria correlated 0.9"]
+    dependence = ["criteria independent", "criteria correlated 0.9", "t copula, 4 degrees of freedom"]
+    assert found[-6:] == [*wanted, *dependence]
 
 
 def test_risk_has_no_order_without_impact():
@@ -160,3 +162,50 @@ def test_a_base_does_not_change_prices():
 def test_an_unknown_by_is_refused():
     with pytest.raises(InputError, match="`by` must be one of 'total_impact', 'risk'"):
         standard_variants(assess(ROWS), by="likelihood")
+
+
+def test_a_panel_is_heard_in_other_ways():
+    assessment = judged(PANEL)
+    found = [v for v in standard_variants(assessment) if v.experts]
+    assert [variant.changes() for variant in found] == [
+        ("experts.sampling = 'per-scenario'",),
+        ("experts.sampling = 'independent'",),
+        ("experts.pooling = 'log'",),
+        ("experts.pooling = 'quantile'",),
+    ]
+    check_variants(found, assessment, "total_impact")
+
+
+def test_tables_of_a_variant_are_said_and_applied():
+    variant = Variant("x", dependence={"copula": "t"}, experts={"pooling": "log"}, reading={"classes": "nominal"})
+    assert variant.changes() == ("reading.classes = 'nominal'", "dependence.copula = 't'", "experts.pooling = 'log'")
+    applied = variant.applied(judged(PANEL)).settings
+    assert (applied.dependence.copula, applied.experts.pooling, applied.reading.classes) == ("t", "log", "nominal")
+    assert not variant.is_reference
+
+
+@pytest.mark.parametrize(
+    ("options", "match"),
+    [
+        ({"dependence": 0.5}, r"`dependence` must be a mapping such as .*copula"),
+        ({"experts": "log"}, r"`experts` must be a mapping such as .*pooling"),
+        ({"within_scenario": 0.5, "dependence": {"within_scenario": 0.5}}, "give `within_scenario` once"),
+    ],
+)
+def test_tables_that_cannot_be(options, match):
+    with pytest.raises(InputError, match=match):
+        Variant("x", **options)
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        {"standardise": "linear"},
+        {"shape": "metalog", "best": "median"},
+        {"shape": "minimum-information", "best": "median"},
+    ],
+)
+def test_bounds_that_a_reading_cannot_have_are_left_out(reading):
+    assessment = judged(PANEL, reading={"bounds": "p5-p95", "missing": "exclude"} | reading)
+    assert "classes as numbers" in names(assessment)
+    assert "low and high as range" not in names(assessment)

@@ -25,7 +25,7 @@ def test_independent_criteria_are_allowed():
 
 def test_a_correlation_within_scenarios_is_not():
     reason = why_not(model({"flood": [SINGLE]}, dependence=Dependence(within_scenario=0.9)))
-    assert "`within_scenario` is 0.9" in reason
+    assert "the model's `dependence` correlates them" in reason
     assert 'method="sample"' in reason
 
 

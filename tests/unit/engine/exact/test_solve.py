@@ -144,7 +144,7 @@ def test_likelihood_ties_at_zero_are_split():
 
 def test_the_reason_is_given_where_it_is_not_possible():
     model = dataclasses.replace(SMOOTH, dependence=Dependence(within_scenario=0.3))
-    with pytest.raises(InputError, match=r'`within_scenario` is 0\.3\. Use method="sample"'):
+    with pytest.raises(InputError, match=r'the model\'s `dependence` correlates them\. Use method="sample"'):
         solved(model)
 
 

@@ -1,0 +1,1 @@
+"""From quantiles, ranges or chips to a member of a family."""

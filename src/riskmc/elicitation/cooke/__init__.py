@@ -1,0 +1,1 @@
+"""Cooke's classical model: experts weighed by how they answer seed questions."""
