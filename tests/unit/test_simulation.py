@@ -363,7 +363,7 @@ def test_what_does_not_go_with_the_exact_method_is_refused(options, named):
 
 
 def test_a_model_that_cannot_be_computed_says_why(nra):
-    with pytest.raises(InputError, match=r'the exact method needs criteria that are independent.* method="sample"'):
+    with pytest.raises(InputError, match=r'the exact method needs items that are independent.* method="sample"'):
         simulate(nra, method="exact")
 
 

@@ -58,5 +58,5 @@ def test_what_is_computed_lies_within_the_errors_of_what_is_drawn(independent):
 
 def test_what_cannot_be_computed_is_refused():
     model = Model.from_laws(LAWS, dependence=Dependence(within_scenario=0.5))
-    with pytest.raises(InputError, match="the exact method needs criteria that are independent"):
+    with pytest.raises(InputError, match="the exact method needs items that are independent"):
         computed(model, *compile_model(model, 1))
