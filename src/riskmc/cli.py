@@ -41,7 +41,7 @@ MOST_DRAWS = 2**35
 N_DRAWS, KEEP_DRAWS = 2**18, 4096
 """The same as those of `riskmc.simulate`."""
 _DRAWS = f"{N_DRAWS}; with --precision 1073741824"
-_SAME = "precision design method threads resume keep_draws by theta language form round"
+_SAME = "precision design method threads resume keep_draws by theta language form round expert"
 _OPTIONS = {"n_draws": "--draws", "client": "--scheduler", "rng": "--seed", "profiles": "--profile"} | {
     name: f"--{name.replace('_', '-')}" for name in _SAME.split()
 }
@@ -93,7 +93,7 @@ def run(  # noqa: PLR0913, PLR0917 - typer makes an option of each
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
-    """Run an assessment: bands, rank probabilities, diagram and tables."""
+    """Run an assessment: bands, ranks, pictures and tables."""
     with _errors_for_people():
         from rich.console import Console
 
@@ -153,7 +153,7 @@ def rank(  # noqa: PLR0913, PLR0917 - typer makes an option of each
     threads: Annotated[int | None, typer.Option(help=_THREADS, show_default="all", min=1)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of the page.")] = False,
 ) -> None:
-    """Rank an assessment: tiers, rank intervals and statements to sign."""
+    """Rank an assessment: tiers and statements to sign."""
     with _errors_for_people():
         from rich.console import Console
 
@@ -179,7 +179,7 @@ def check(
     expert: Annotated[str | None, typer.Option(help="Feedback to this expert only.", show_default="all")] = None,
     language: Annotated[str, typer.Option(help="Language of the feedback: en or nl.")] = "en",
 ) -> None:
-    """Check an assessment and report every fault at once; with --feedback show what is made of each judgement."""
+    """Check an assessment and report every fault at once. With --feedback, show what is made of each judgement."""
     with _errors_for_people():
         from riskmc.model import read_assessment, to_model
 
@@ -210,7 +210,7 @@ def new(
     expert: Annotated[list[str] | None, typer.Option(help=_EXPERT, show_default=False)] = None,
     language: Annotated[str, typer.Option(help="Language of the forms: en or nl.")] = "en",
 ) -> None:
-    """Write a commented assessment folder that runs as it is; with --form also forms for experts."""
+    """Write a commented assessment that runs as it is. With --form, also forms for experts."""
     with _errors_for_people():
         from riskmc.elicitation import write_template
         from riskmc.elicitation.forms.folder import check_forms, write_forms
@@ -235,7 +235,7 @@ def forms(
     round_number: Annotated[int, typer.Option("--round", help=_ROUND, min=1)] = 1,
     language: Annotated[str, typer.Option(help="Language of the forms: en or nl.")] = "en",
 ) -> None:
-    """Write forms that experts fill in, for the scenarios of an assessment; `run` and `check` read them back."""
+    """Write forms that experts fill in. `run` and `check` read them back."""
     with _errors_for_people():
         from riskmc.elicitation.forms.folder import write_forms
 
@@ -248,7 +248,7 @@ def frameworks(
     framework: Annotated[str | None, typer.Argument(help="Id, or a TOML file.", show_default=False)] = None,
     toml: Annotated[bool, typer.Option("--toml", help="Print the file of a bundled framework, to be copied.")] = False,
 ) -> None:
-    """List the bundled frameworks, or print one with what is assumed marked."""
+    """List the bundled frameworks. With an id, print one, with what is assumed marked."""
     with _errors_for_people():
         from rich.console import Console
         from rich.table import Table

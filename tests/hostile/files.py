@@ -92,6 +92,12 @@ def _form(content: bytes) -> Callable[[Path], Path]:
     return spoil
 
 
+def _dangling_form(folder: Path) -> Path:
+    (folder / "forms").mkdir()
+    (folder / "forms" / "anna.xlsx").symlink_to(folder / "nothing.xlsx")
+    return folder
+
+
 def _form_of_what_is_judged(folder: Path) -> Path:
     (path,) = write_forms(folder, "class-range", ["panel"])
     fill(path, "class-range", {(FAR, "1.1"): {"low": "A", "best": "B", "high": "F"}})
@@ -216,9 +222,107 @@ FILES = (
         ("calibration.csv, row 3, column question", "nobody answered 'q2'"),
     ),
     Hostile(
-        "a-seed-expert-who-judged-nothing",
-        _with(calibration_csv=SEEDS + "q1,anna,3,4,6,5,\n"),
-        ("calibration.csv, row 2, column expert", "'anna' judged nothing"),
+        "a-seed-expert-with-nearly-a-name-that-judged",
+        _with(calibration_csv=SEEDS + "q1,panell,3,4,6,5,\n"),
+        ("calibration.csv, row 2, column expert", "'panell' judged nothing", "Did you mean 'panel'?", "experts.csv"),
+    ),
+    Hostile(
+        "a-seed-expert-in-another-case-although-listed",
+        _with(experts_csv="expert\npanel\nPanel\n", calibration_csv=SEEDS + "q1,Panel,3,4,6,5,\n"),
+        ("experts.csv, row 3, column expert", "calibration.csv, row 2, column expert", "Did you mean 'panel'?"),
+        n_faults=2,
+    ),
+    Hostile(
+        "a-seed-question-in-another-case",
+        _with(calibration_csv=SEEDS + "q1,panel,3,4,6,5,\nQ1,panel,3,4,6,,\n"),
+        ("calibration.csv, row 3, column question", "'Q1' looks like 'q1' in row 2, but would be another question"),
+    ),
+    Hostile(
+        "an-expert-in-another-case",
+        _edit(ROWS, (SECOND, SECOND.replace("panel", "Panel"))),
+        ("judgements.csv, row 3, column expert", "'Panel' looks like 'panel' in row 2, but would be another expert"),
+    ),
+    Hostile(
+        "an-expert-with-an-invisible-character",
+        _edit(ROWS, (SECOND, SECOND.replace("panel", "pa\u200bnel")), experts_csv="expert,weight\npanel,1\n"),
+        ("judgements.csv, row 3, column expert", "'pa\\u200bnel' looks like 'panel' in row 2"),
+    ),
+    Hostile(
+        "a-row-without-an-expert-between-rows-with-one",
+        _edit(ROWS, (SECOND, SECOND.replace("panel", ""))),
+        ("judgements.csv, row 3, column expert", "is empty, but other rows have a name"),
+    ),
+    Hostile(
+        "weights-out-of-all-proportion",
+        _with(experts_csv="expert,weight\npanel,1e308\n"),
+        ("experts.csv, row 2, column weight", "'1e308' is out of range", "give 0, or a number from 1e-09 to 1e+09"),
+    ),
+    Hostile(
+        "weights-in-the-settings-out-of-all-proportion",
+        _edit(TOML, ('weights = "equal"', "weights = {panel = 1e-300}")),
+        ("assessment.toml, experts.weights", "'panel' = 1e-300", "give 0, or a number from 1e-09 to 1e+09"),
+    ),
+    Hostile(
+        "weights-given-by-nobody",
+        _edit(TOML, ('weights = "equal"', 'weights = "given"')),
+        ("assessment.toml, experts.weights", "'given' takes the weights of experts.csv, but there are none"),
+    ),
+    Hostile(
+        "utf-16-without-a-mark",
+        _with(experts_csv="expert\npanel\n".encode("utf-16-le")),
+        ("experts.csv", "line 1 holds a NUL character", "Save it as CSV UTF-8"),
+    ),
+    Hostile(
+        "a-matrix-with-a-number-above-one",
+        _matrix(_set(1, 2, "50")),
+        ("correlations.csv, row 2, column 1.2", "'50' is no correlation: it lies from -1 to 1. Write 0.5 for 50 %."),
+    ),
+    Hostile(
+        "a-file-that-is-no-matrix",
+        _edit(TOML, ("within_scenario = 0.5", 'within_scenario = "scenarios.csv"')),
+        ("scenarios.csv, row 1", "the first row names no criterion"),
+    ),
+    Hostile(
+        "a-table-of-correlations-wrong-in-every-way",
+        _edit(
+            TOML,
+            (
+                "within_scenario = 0.5",
+                f"within_scenario = {{{FAR} = true, lek_dike_breach = 2, criminal_foreign_enterprise = 0.1}}",
+            ),
+        ),
+        ("assessment.toml, dependence.within_scenario", f"'{FAR}' = True", "'lek_dike_breach' = 2"),
+    ),
+    Hostile(
+        "a-round-of-400-digits",
+        _edit(TOML, ("[experts]", f"[experts]\nround = {'9' * 400}")),
+        ("assessment.toml, experts.round", "allowed are 'latest' or the number of a round"),
+    ),
+    Hostile(
+        "a-correlation-of-400-digits",
+        _edit(TOML, ("within_scenario = 0.5", f"within_scenario = {'9' * 400}")),
+        ("assessment.toml, dependence.within_scenario", "must be a number"),
+    ),
+    Hostile(
+        "a-driver-without-a-name",
+        _edit(
+            TOML,
+            (
+                "within_scenario = 0.5",
+                f'within_scenario = 0.5\ndrivers = {{"" = {{scenarios = ["{FAR}", "lek_dike_breach"], impact = 0.3}}}}',
+            ),
+        ),
+        ("assessment.toml, dependence.drivers", "driver '': has no name"),
+    ),
+    Hostile(
+        "forms-that-are-a-file",
+        _with(forms=""),
+        ("forms: is not a folder",),
+    ),
+    Hostile(
+        "a-form-that-leads-nowhere",
+        _dangling_form,
+        ("forms/anna.xlsx: cannot be read",),
     ),
     Hostile(
         "answered-twice",

@@ -42,7 +42,7 @@ def test_run_writes_the_files_and_prints_where_they_are(tmp_path):
     names = {"risk-diagram.png", "risk-diagram.svg", "rank-heatmap.png", "ranking.csv", "summary.csv", "result.nc"}
     assert {path.name for path in (tmp_path / "out").iterdir()} == names | {"dependence.png", "quality.csv"}
     assert "Quality check: what was entered against what is drawn" in done.stdout
-    assert "standard errors (as entered;" in " ".join(done.stdout.split())
+    assert "of single items: as entered. Of 99 compared" in " ".join(done.stdout.split())
     assert str(tmp_path / "out" / "ranking.csv") in done.stdout
 
 
@@ -169,7 +169,7 @@ def test_check_writes_feedback_to_experts(tmp_path):
     ("arguments", "words"),
     [
         (["--expert", "panel"], "give --feedback too"),
-        (["--feedback", "out", "--expert", "anna"], "must be one of 'panel'"),
+        (["--feedback", "out", "--expert", "anna"], "--expert must be one of 'panel'"),
         (["--feedback", "out", "--language", "fr"], "--language must be one of 'en', 'nl'"),
         (["--feedback", "."], "holds files that are no output of riskmc (letter.txt)"),
     ],
@@ -190,7 +190,7 @@ def test_several_experts_get_the_share_that_lies_between_them(tmp_path):
     (folder / "judgements.csv").write_text("\n".join([*rows, *(o for o in others if ",bert," in o), ""]), "utf-8")
     done = call("run", folder, "--out", tmp_path / "out", *FEW)
     assert done.exit_code == 0, done.stderr
-    assert "Variance of log10 between experts, profile" in done.stdout
+    assert "Share of the variance between experts, profile" in done.stdout
     assert (
         (tmp_path / "out" / "expert-shares.csv").read_text("utf-8").startswith("scenario,profile,total_impact_expert")
     )

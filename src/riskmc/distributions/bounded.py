@@ -12,7 +12,7 @@ from scipy import special
 
 from riskmc._typing import ArrayLike, FloatArray
 from riskmc._validation import check_ordered, check_positive
-from riskmc.distributions.base import Distribution, check_law, quantiles, tail_quantiles
+from riskmc.distributions.base import Distribution, check_law, tail_quantiles
 from riskmc.distributions.parametric import Parametric, check_finite
 from riskmc.exceptions import RangeError
 
@@ -120,8 +120,11 @@ class Mirrored(Distribution):
         check_finite("about", self.about)
 
     def ppf(self, q: ArrayLike, /) -> FloatArray:
-        """Return ``about`` minus the quantile at ``1 - q``."""
-        return np.asarray(self.about - self.law.ppf(1.0 - np.asarray(q, dtype=float)))
+        """Return ``about`` minus the quantile at ``1 - q``; of small `q` by the tail of the law."""
+        q = np.asarray(q, dtype=float)
+        near = (q > 0.0) & (q < _NEAR)
+        from_end = self.law.tail(np.where(near, q, _NEAR), upper=True)
+        return np.asarray(self.about - np.where(near, from_end, self.law.ppf(1.0 - q)))
 
     def cdf(self, x: ArrayLike, /) -> FloatArray:
         """Return ``P(X >= about - x)``, an atom there included."""
@@ -149,11 +152,6 @@ class Mirrored(Distribution):
         """Return quantiles of many laws near an end."""
         return _abouts(laws) - tail_quantiles([law.law for law in laws], x, upper=not upper)
 
-    @classmethod
-    def ppfs(cls, laws: Sequence[Self], q: FloatArray) -> FloatArray:
-        """Return quantiles of many laws."""
-        return _abouts(laws) - quantiles([law.law for law in laws], 1.0 - q)
-
     def mean(self) -> float:
         """Return ``about`` minus the mean of the law."""
         return self.about - self.law.mean()
@@ -161,6 +159,10 @@ class Mirrored(Distribution):
     def std(self) -> float:
         """Return the standard deviation of the law."""
         return self.law.std()
+
+
+_NEAR = 1e-3
+"""Below this a probability taken from one would lose digits."""
 
 
 def _abouts(laws: Sequence[Mirrored]) -> FloatArray:

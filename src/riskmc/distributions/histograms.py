@@ -19,6 +19,10 @@ from riskmc.exceptions import InputError
 Within = Literal["uniform", "log-uniform"]
 
 
+_ROUNDING = 1e-15
+"""Share by which a sum of probabilities may miss one asked for: before an empty bin it tells its two ends apart."""
+
+
 @dataclass(frozen=True, slots=True, init=False)
 class Histogram(Distribution):
     """Probabilities of bins, spread evenly over each bin.
@@ -63,7 +67,7 @@ class Histogram(Distribution):
         """Interpolate within the bin that `q` falls in."""
         q = np.asarray(q, dtype=float)
         total = cumulative(self.probabilities)
-        k = place_in(self.probabilities, q)
+        k = place_in(self.probabilities, q * (1.0 - _ROUNDING))
         share = np.asarray(self.probabilities)[k]
         start = np.where(k > 0, total[k - 1], 0.0)
         inside = np.clip(q - start, 0.0, share) / share

@@ -185,8 +185,9 @@ class StudentT(Parametric):
 
 
 def student_score(freedom: FloatArray, x: FloatArray) -> FloatArray:
-    """Return the quantile of Student's t; scipy gives plus infinity at zero."""
-    return np.where(x == 0.0, -np.inf, special.stdtrit(freedom, x))
+    """Return the quantile of Student's t; scipy gives plus infinity at zero, and at some x next to it."""
+    score = special.stdtrit(freedom, x)
+    return np.where((x < 0.5) & np.isposinf(score), -np.inf, score)  # noqa: PLR2004 - the median
 
 
 def check_finite(name: str, given: float) -> None:

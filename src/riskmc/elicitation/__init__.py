@@ -9,9 +9,10 @@ from riskmc.elicitation.cooke.scores import calibration_score, item_information
 from riskmc.elicitation.correlations import CorrelationTable
 from riskmc.elicitation.experts import ExpertInfo
 from riskmc.elicitation.forms.folder import Forms, read_forms, write_forms
-from riskmc.elicitation.judgements import Judgement, Scenario
+from riskmc.elicitation.judgements import Judgement
 from riskmc.elicitation.labels import Label, parse_label
 from riskmc.elicitation.rounds import round_changes
+from riskmc.elicitation.scenarios import Scenario
 from riskmc.elicitation.settings import Settings
 from riskmc.elicitation.standardising import Standardised, standardise
 from riskmc.elicitation.template import write_template

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import difflib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -13,6 +14,7 @@ from riskmc.elicitation.cells import read_number
 from riskmc.elicitation.cooke.data import SeedData
 from riskmc.elicitation.entries import Place
 from riskmc.elicitation.experts import unknown_expert
+from riskmc.elicitation.names import alike, alike_faults
 from riskmc.elicitation.tables import Row, Table
 from riskmc.exceptions import Fault, InputError
 
@@ -63,7 +65,9 @@ class _Gathered:
     rows: dict[str, Row] = field(default_factory=dict)
 
 
-def read_calibration(table: Table, judging: Sequence[str]) -> tuple[tuple[SeedQuestion, ...], list[Fault]]:
+def read_calibration(
+    table: Table, judging: Sequence[str], listed: Collection[str] = ()
+) -> tuple[tuple[SeedQuestion, ...], list[Fault]]:
     """Check the rows of `calibration.csv` and of forms with seed questions.
 
     Parameters
@@ -72,7 +76,10 @@ def read_calibration(table: Table, judging: Sequence[str]) -> tuple[tuple[SeedQu
         One row for each question and expert. Realisation, scale, unit and text may stand
         in any row of a question, also in one without an expert.
     judging : sequence of str
-        Experts who judged; empty where their file cannot be read.
+        Experts who judged; empty where their file cannot be read. Others may answer, too,
+        unless their name is nearly that of one who judged.
+    listed : collection of str
+        Experts of `experts.csv`, whose names are no slips.
 
     Returns
     -------
@@ -94,7 +101,8 @@ def read_calibration(table: Table, judging: Sequence[str]) -> tuple[tuple[SeedQu
         faults += _answer(row, question, table)
         if expert and judging and expert not in judging:
             strangers.setdefault(expert, row)
-    faults += [table.fault(row, "expert", unknown_expert(name, judging)) for name, row in strangers.items()]
+    faults += alike_faults([table], "question", "question").values()
+    faults += _misspelt(strangers, judging, listed, table)
     faults += _silent(gathered, table)
     questions = []
     for name, question in gathered.items():
@@ -105,6 +113,22 @@ def read_calibration(table: Table, judging: Sequence[str]) -> tuple[tuple[SeedQu
     faults.sort(key=lambda fault: (files.index(fault.file), fault.row or 0))
     answered = any(question.answers for question in questions)
     return (tuple(questions) if answered and not faults else ()), faults
+
+
+def answers_of(questions: Sequence[SeedQuestion], experts: Collection[str]) -> tuple[SeedQuestion, ...]:
+    """Return the questions that some experts answered, with the answers of these alone.
+
+    Examples
+    --------
+    >>> asked = SeedQuestion("q1", {"anna": (1.0, 2.0, 4.0), "bert": (2.0, 3.0, 9.0)}, realisation=3.0)
+    >>> [question.answers for question in answers_of([asked], ["anna"])], answers_of([asked], ["carla"])
+    ([{'anna': (1.0, 2.0, 4.0)}], ())
+    """
+    own = (
+        replace(question, answers={name: given for name, given in question.answers.items() if name in experts})
+        for question in questions
+    )
+    return tuple(question for question in own if question.answers)
 
 
 def seed_data(questions: Sequence[SeedQuestion], experts: Sequence[str] | None = None) -> SeedData:
@@ -229,6 +253,16 @@ def _rising(row: Row, numbers: Sequence[float], table: Table) -> Iterator[Fault]
                 "Quantiles must rise: p05 < p50 < p95, without equal ones."
             )
             yield table.fault(row, high, message)
+
+
+def _misspelt(
+    strangers: Mapping[str, Row], judging: Sequence[str], listed: Collection[str], table: Table
+) -> Iterator[Fault]:
+    """Yield those who judged nothing, but have nearly the name of someone who did."""
+    for name, row in strangers.items():
+        near = [] if name in listed else difflib.get_close_matches(name, judging, n=1)
+        if meant := alike(name, judging) or next(iter(near), ""):
+            yield table.fault(row, "expert", unknown_expert(name, meant, judging))
 
 
 def _silent(gathered: Mapping[str, _Gathered], table: Table) -> Iterator[Fault]:

@@ -16,7 +16,8 @@ _DUTCH_GRADES: Final = {"laag": "low", "midden": "medium", "matig": "medium", "g
 _NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?")
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+%?")
 _THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}(?:[ ,'\u00a0\u2019]\d{3})+(?:\.\d+)?")
-_ROUND: Final = re.compile(r"\d{1,6}")
+_ROUND: Final = re.compile(r"(\d{1,6})(?:\.0)?")
+_MINUS: Final = "\u2212"
 _PER_CENT: Final = 100.0
 _PLAIN_PER_CENT: Final = 2.0
 """Least bare number that is read as a percentage; below it and above 1 it may be a slip."""
@@ -39,7 +40,7 @@ def read_number(text: str) -> float:
     ...
     riskmc.exceptions.InputError: '1,5' has a comma in a number: write a decimal point and no thousands separator.
     """
-    plain = text.strip()
+    plain = text.strip().replace(_MINUS, "-")
     if _NUMBER.fullmatch(plain):
         number = float(plain)
         if math.isfinite(number):
@@ -131,7 +132,8 @@ def read_round(text: str) -> int:
     >>> read_round("2")
     2
     """
-    if _ROUND.fullmatch(text) and int(text):
-        return int(text)
+    match = _ROUND.fullmatch(text)
+    if match and int(match[1]):
+        return int(match[1])
     message = f"{shown(text)} is not a round. Allowed: a whole number, 1 for the first round, or empty for 1."
     raise InputError(message)

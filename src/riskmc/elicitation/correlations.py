@@ -18,6 +18,8 @@ from riskmc.exceptions import Fault, InputError
 from riskmc.frameworks.framework import Framework
 
 _MOST_LISTED: Final = 10
+_PER_CENT: Final = 100.0
+_PLAIN_PER_CENT: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,17 +51,21 @@ def grid_of(file: str, lines: Iterable[tuple[Sequence[str], frozenset[int]]]) ->
     return Grid(file, tuple(filled_lines(lines)))
 
 
-def read_correlations(grid: Grid, framework: Framework) -> tuple[CorrelationTable | None, list[Fault]]:
+def read_correlations(
+    grid: Grid, framework: Framework, measure: str = "spearman"
+) -> tuple[CorrelationTable | None, list[Fault]]:
     """Check a square matrix: names of criteria at both sides, one number for each pair.
 
     A pair may be given on both sides of the diagonal, then equal, or on one of them; the
-    diagonal is 1 or empty. Whether the numbers are possible is checked with the measure.
+    diagonal is 1 or empty. Whether the numbers are possible together is checked later.
 
     Parameters
     ----------
     grid : Grid
         The first line names the columns, the first cell of each other line its row.
     framework : Framework
+    measure : str
+        What the numbers are: ``"concordance"`` runs from 0 to 1, the others from -1.
 
     Returns
     -------
@@ -84,9 +90,12 @@ def read_correlations(grid: Grid, framework: Framework) -> tuple[CorrelationTabl
     header, *body = grid.lines
     if fault := separator_fault(grid.file, header.number, header.cells, f",{','.join(allowed)}"):
         return None, [fault]
+    if not set(allowed).intersection(header.cells[1:]):
+        names = f"the first row names no criterion. It must be: ,{','.join(allowed)}."
+        return None, [Fault(names, grid.file, header.number)]
     columns = {name: at for at, name in enumerate(header.cells) if at and name}
     faults = [*_name_faults(grid, allowed), *_unnamed(grid), *_sides(grid, columns, framework)]
-    values, cell_faults = _values(grid, body, columns)
+    values, cell_faults = _values(grid, body, columns, measure)
     faults += cell_faults
     if faults:
         return None, faults
@@ -137,7 +146,7 @@ def _sides(grid: Grid, columns: Iterable[str], framework: Framework) -> Iterator
         yield Fault(message, grid.file, header.number)
 
 
-def _values(grid: Grid, body: Sequence[Line], columns: dict[str, int]) -> tuple[FloatArray, list[Fault]]:
+def _values(grid: Grid, body: Sequence[Line], columns: dict[str, int], measure: str) -> tuple[FloatArray, list[Fault]]:
     """Return the matrix, the pairs that are given on one side filled in from it, and what is wrong with cells."""
     labels = tuple(columns)
     rows = {line.cells[0]: line for line in body if line.cells[0] in columns}
@@ -148,7 +157,9 @@ def _values(grid: Grid, body: Sequence[Line], columns: dict[str, int]) -> tuple[
         for other, at in columns.items():
             if text := _at(line.cells, at):
                 try:
-                    values[labels.index(name), labels.index(other)] = read_number(text)
+                    values[labels.index(name), labels.index(other)] = (
+                        read_number(text) if name == other else _correlation(text, measure)
+                    )
                 except InputError as error:
                     faults.append(Fault(str(error), grid.file, line.number, other))
                     wrong.add(frozenset((name, other)))
@@ -163,6 +174,16 @@ def _values(grid: Grid, body: Sequence[Line], columns: dict[str, int]) -> tuple[
     filled = np.where(np.isnan(values), values.T, values)
     np.fill_diagonal(filled, 1.0)
     return filled, faults
+
+
+def _correlation(text: str, measure: str) -> float:
+    is_probability, value = measure == "concordance", read_number(text)
+    if not (0.0 if is_probability else -1.0) <= value <= 1.0:
+        what = "a concordance lies from 0 to 1, and 0.5 is independence" if is_probability else "it lies from -1 to 1"
+        hint = f" Write {value / _PER_CENT:g} for {value:g} %." if _PLAIN_PER_CENT <= value <= _PER_CENT else ""
+        message = f"{shown(text)} is no correlation: {what}.{hint}"
+        raise InputError(message)
+    return value
 
 
 def _diagonal(grid: Grid, rows: dict[str, Line], values: FloatArray, labels: Sequence[str]) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from riskmc.exceptions import Fault, InputError
 from riskmc.frameworks.framework import Framework
 
 if TYPE_CHECKING:
-    from riskmc.elicitation.judgements import Scenario
+    from riskmc.elicitation.scenarios import Scenario
 
 MOST_LISTED: Final = 10
 """Most names that a message lists."""

@@ -12,8 +12,10 @@ from riskmc.elicitation.calibration import SeedQuestion, read_calibration
 from riskmc.elicitation.correlations import CorrelationTable, read_correlations
 from riskmc.elicitation.entries import PANEL
 from riskmc.elicitation.experts import ExpertInfo, list_faults, read_experts
-from riskmc.elicitation.judgements import UNKNOWN, Judgement, Scenario, read_judgements, read_scenarios
+from riskmc.elicitation.judgements import UNKNOWN, Judgement, read_judgements
+from riskmc.elicitation.names import alike_faults, unnamed_faults
 from riskmc.elicitation.rounds import split_rounds
+from riskmc.elicitation.scenarios import Scenario, read_scenarios
 from riskmc.elicitation.settings import Settings, read_settings
 from riskmc.elicitation.sheets import Part, Sheets
 from riskmc.elicitation.tables import Row, Table
@@ -68,13 +70,16 @@ def gather(sheets: Sheets, framework: Framework | None = None) -> Gathered:
     scenarios, scenario_faults = read_scenarios(sheets.scenarios)
     scenario_faults = [*sheets.faults[1], *scenario_faults]
     sheets, form_faults = _with_forms(sheets, framework)
-    judging = judging_experts(sheets)
+    alike = alike_faults(_judging(sheets), "expert", "expert")
+    unnamed = unnamed_faults(_judging(sheets), "expert")
+    doubtful = {*alike, *([PANEL] if unnamed else ())}
+    judging = [name for name in judging_experts(sheets) if name not in doubtful]
     judgements, judgement_faults = _judgements(sheets, settings, framework, scenarios, is_whole=not form_faults)
     if settings is not None and framework is not None and not (scenario_faults or sheets.faults[2]):
         scenario_ids, file = [scenario.id for scenario in scenarios], sheets.settings_file
         key_faults += check_settings(settings, framework, scenario_ids=scenario_ids, experts=judging, file=file)
     experts, expert_faults = _experts(sheets, judging)
-    calibration, calibration_faults = _calibration(sheets, judging)
+    calibration, calibration_faults = _calibration(sheets, judging, [info.expert for info in experts])
     correlations, matrix_faults = _correlations(sheets, framework)
     in_use, earlier = split_rounds(judgements, _last_round(settings))
     return Gathered(
@@ -87,7 +92,7 @@ def gather(sheets: Sheets, framework: Framework | None = None) -> Gathered:
         calibration,
         correlations,
         (*sheets.faults[0], *key_faults, *scenario_faults, *expert_faults),
-        (*form_faults, *judgement_faults),
+        (*form_faults, *judgement_faults, *alike.values(), *unnamed),
         (*calibration_faults, *matrix_faults, *sheets.other_faults),
         _files(sheets),
     )
@@ -202,17 +207,21 @@ def _experts(sheets: Sheets, judging: list[str]) -> tuple[tuple[ExpertInfo, ...]
     if part is None or part.faults:
         return (), list(part.faults if part else ())
     experts, faults = read_experts(part.table)
-    return experts, [*faults, *(list_faults(part.table, judging) if judging else ())]
+    seeds = sheets.optional.get("calibration", Part(Table("")))
+    answering = {row.cells["expert"] for row in seeds.table.rows}
+    return experts, [*faults, *(list_faults(part.table, judging, answering) if judging else ())]
 
 
-def _calibration(sheets: Sheets, judging: list[str]) -> tuple[tuple[SeedQuestion, ...], list[Fault]]:
+def _calibration(sheets: Sheets, judging: list[str], listed: list[str]) -> tuple[tuple[SeedQuestion, ...], list[Fault]]:
     part = sheets.optional.get("calibration")
     if part is None or part.faults:
         return (), list(part.faults if part else ())
-    return read_calibration(part.table, judging)
+    return read_calibration(part.table, judging, listed)
 
 
 def _correlations(sheets: Sheets, framework: Framework | None) -> tuple[CorrelationTable | None, list[Fault]]:
     if sheets.correlations is None or framework is None:
         return None, []
-    return read_correlations(sheets.correlations, framework)
+    dependence = sheets.settings.get("dependence")
+    measure = dependence.get("measure", "spearman") if isinstance(dependence, Mapping) else "spearman"
+    return read_correlations(sheets.correlations, framework, str(measure))

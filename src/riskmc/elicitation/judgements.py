@@ -1,4 +1,4 @@
-"""Scenarios and judgements, checked against the framework; every fault is collected."""
+"""Judgements, checked against the framework; every fault is collected."""
 
 from __future__ import annotations
 
@@ -8,33 +8,21 @@ from typing import Final
 
 from riskmc._schema import LIKELIHOOD, PLAUSIBILITY
 from riskmc._typing import LikelihoodKind
-from riskmc._validation import shown, suggestion
+from riskmc._validation import shown
 from riskmc.elicitation.cells import read_coverage, read_grade
 from riskmc.elicitation.chips import Chips, chip_classes, ends_and_best, read_chips
 from riskmc.elicitation.entries import Entries, Item, unknown_name_faults
 from riskmc.elicitation.labels import Label, parse_label
 from riskmc.elicitation.missing import both_axes_faults, missing_faults
+from riskmc.elicitation.scenarios import Scenario
 from riskmc.elicitation.tables import GRADE_COLUMNS, Row, Table, date_advice
 from riskmc.exceptions import Fault, InputError, ScaleError
 from riskmc.frameworks.framework import Framework
-
-KINDS: Final = ("hazard", "threat")
 
 UNKNOWN: Final = "unknown"
 """What is missing where a file could not be read: nothing is said about it."""
 
 _CELLS: Final = ("low", "best", "high")
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """What may happen. `kind` is ``"hazard"``, ``"threat"`` or empty."""
-
-    id: str
-    name: str
-    theme: str = ""
-    kind: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,39 +80,6 @@ class _Reader:
             axis_kind, horizon = _likelihood(criterion, framework, kind)
             self.labels[key] = parse_label(text, framework.axis(criterion), kind=axis_kind, horizon_years=horizon)
         return self.labels[key]
-
-
-def read_scenarios(table: Table) -> tuple[tuple[Scenario, ...], list[Fault]]:
-    """Check the rows of `scenarios.csv`: ids given once, kinds known.
-
-    Returns
-    -------
-    scenarios : tuple of Scenario
-        Those with an id, each once, in the order of the file.
-    faults : list of Fault
-    """
-    scenarios: dict[str, Scenario] = {}
-    rows: dict[str, int] = {}
-    faults: list[Fault] = []
-    for row in table.rows:
-        cells = row.cells
-        scenario_id, kind = cells["id"], cells.get("kind", "")
-        if not scenario_id:
-            faults.append(Fault("is empty. Give each scenario a short id.", table.file, row.number, "id"))
-            continue
-        if scenario_id in scenarios:
-            message = f"{shown(scenario_id)} is given before, in row {rows[scenario_id]}. Ids must be unique."
-            faults.append(Fault(message, table.file, row.number, "id"))
-            continue
-        if kind and kind not in KINDS:
-            message = (
-                f"{shown(kind)} is not a kind. Allowed: hazard, threat, or empty.{suggestion(kind.lower(), KINDS)}"
-            )
-            faults.append(Fault(message, table.file, row.number, "kind"))
-        rows[scenario_id] = row.number
-        name = cells.get("name") or scenario_id
-        scenarios[scenario_id] = Scenario(scenario_id, name, cells.get("theme", ""), kind, cells.get("note", ""))
-    return tuple(scenarios.values()), faults
 
 
 def read_judgements(

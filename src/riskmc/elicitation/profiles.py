@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final, Literal, TypeGuard, get_args
 
@@ -56,7 +56,7 @@ def weighed_units(over: Over, framework: Framework) -> tuple[str, ...]:
 
 def is_number(given: object) -> TypeGuard[int | float]:
     """Return whether `given` is a finite number, which true and false are not."""
-    return isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given)
+    return isinstance(given, int | float) and not isinstance(given, bool) and abs(given) <= sys.float_info.max
 
 
 def read_numbers(given: object, allowed: str) -> dict[str, float]:

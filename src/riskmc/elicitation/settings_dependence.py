@@ -44,11 +44,12 @@ def _read_by_label(given: object, info: ValidationInfo, allowed: str) -> object:
     """Accept a number, or a table of labels and numbers."""
     if not isinstance(given, Mapping):
         return _read_number(given, info, allowed)
-    wrong = [f"{name!r} = {number!r}" for name, number in given.items() if not is_number(number)]
+    numbers = {name: number for name, number in given.items() if is_number(number)}
+    wrong = [f"{name!r} = {number!r}" for name, number in given.items() if name not in numbers]
+    ranged = (range_fault(number, _measure(info), f"{name!r} = ") for name, number in numbers.items())
+    faults = [fault for fault in ranged if fault]
     if wrong or not given:
-        message = f"got {', '.join(wrong) or 'an empty table'}, allowed is {allowed}."
-        raise ValueError(message)
-    faults = [fault for name, number in given.items() if (fault := range_fault(number, _measure(info), f"{name!r} = "))]
+        faults.append(f"got {', '.join(wrong) or 'an empty table'}, allowed is {allowed}.")
     if faults:
         raise ValueError(" ".join(faults))
     return {str(name): float(number) for name, number in given.items()}
@@ -109,6 +110,8 @@ def _check_drivers(drivers: dict[str, DriverSettings], info: ValidationInfo) -> 
         found = [fault for part, value in shares.items() if (fault := range_fault(value, measure, f"{part} = "))]
         if not found and all(value == INDEPENDENT.get(measure) for value in shares.values()):
             found = [f"correlates nothing. Give impact or likelihood above {INDEPENDENT.get(measure, 0.0):g}."]
+        if not name.strip():
+            found.append("has no name.")
         if len(set(driver.scenarios)) < len(driver.scenarios):
             found.append("a scenario stands in it more than once.")
         faults += [f"driver {name!r}: {fault}" for fault in found]

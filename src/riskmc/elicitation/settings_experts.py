@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from riskmc._typing import Sampling
 from riskmc._validation import suggestion
+from riskmc.elicitation.experts import LARGEST_WEIGHT, LEAST_WEIGHT
 from riskmc.elicitation.profiles import SettingsTable, is_number, read_numbers
 
 Pooling = Literal["linear", "log", "quantile"]
@@ -28,7 +31,20 @@ def _read_expert_weights(given: object) -> object:
         return given
     allowed = ", ".join(map(repr, named))
     hint = suggestion(given, named) if isinstance(given, str) else ""
+    if isinstance(given, Mapping):
+        far = {name: weight for name, weight in given.items() if is_number(weight) and _is_far(weight)}
+        if far:
+            listed = ", ".join(f"{name!r} = {weight:g}" for name, weight in far.items())
+            message = (
+                f"got {listed}. Weights count relative to each other: give 0, or a number from {LEAST_WEIGHT:g} to "
+                f"{LARGEST_WEIGHT:g}."
+            )
+            raise ValueError(message)
     return read_numbers(given, f"{allowed} or a table of expert and weight, such as {{anna = 2, bert = 1}}.{hint}")
+
+
+def _is_far(weight: float) -> bool:
+    return 0.0 < weight < LEAST_WEIGHT or LARGEST_WEIGHT < weight < math.inf
 
 
 def _read_threshold(given: object) -> object:

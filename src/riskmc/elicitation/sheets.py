@@ -173,6 +173,8 @@ def _read_folder(folder: Path) -> Sheets:
         judgement_faults = _where_others_judge(judgement_faults, there=there)
     correlations, grid_faults = _read_matrix(folder, matrix_name(settings))
     files = [f"{name}.csv" for name in present]
+    if forms is None and os.path.lexists(folder / FORMS):
+        grid_faults.append(Fault("is not a folder. Make it one, with the filled-in forms in it, or rename it.", FORMS))
     grid_faults += _nearly_named([*_names_in(folder), *files], [*(f"{name}.csv" for name in OPTIONAL), FORMS])
     return Sheets(
         settings,

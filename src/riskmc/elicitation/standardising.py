@@ -138,5 +138,6 @@ def _check_coverage(name: str, given: FloatArray, how: str) -> None:
         interval = "(0, 1)" if how == "normal" else "(0, 1]"
         reason = ' for how = "normal", where a range that holds all has no end' if how == "normal" else ""
         hint = f" Give {wrong / 100:g} for {wrong:g} %." if 1.0 < wrong <= 100.0 else ""  # noqa: PLR2004 - per cent
+        hint = hint or (" Ask for a range that the expert is less sure of, or write linear." if wrong == 1.0 else "")
         message = f"`{name}` must lie in {interval}{reason}, got {wrong:g}.{hint}"
         raise InputError(message)

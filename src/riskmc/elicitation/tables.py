@@ -141,6 +141,9 @@ def read_lines(path: Path, *, file: str = "") -> tuple[list[list[str]], list[Fau
         return [], [Fault(f"cannot be read: {error.strerror}. Expected a file beside assessment.toml.", file)]
     except UnicodeDecodeError as error:
         return [], [_encoding_fault(error, file)]
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        return [], [Fault(f"line {line} holds a NUL character, as UTF-16 has. Save it as CSV UTF-8.", file)]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         return [list(line) for line in reader], []

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskmc.elicitation.calibration import SeedQuestion
 from riskmc.elicitation.correlations import CorrelationTable
-from riskmc.elicitation.experts import ExpertInfo
+from riskmc.elicitation.experts import ExpertInfo, listed_names
 from riskmc.elicitation.frames import sheets_of_frames
 from riskmc.elicitation.gathering import gather
-from riskmc.elicitation.judgements import Judgement, Scenario
+from riskmc.elicitation.judgements import Judgement
+from riskmc.elicitation.scenarios import Scenario
 from riskmc.elicitation.settings import Settings
 from riskmc.elicitation.sheets import Sheets, read_sheets
-from riskmc.exceptions import AssessmentError, Fault
+from riskmc.exceptions import AssessmentError, Fault, ReadingWarning
 from riskmc.frameworks.framework import Framework
 from riskmc.model.checking import law_faults, weight_faults
 from riskmc.model.expert_weights import ExpertWeights, weigh_experts
@@ -214,6 +216,11 @@ def read_assessment(path: str | Path) -> Assessment:
         refuse: a judgement that its shape cannot meet, an item judged by experts of
         weight zero only, a scenario without judged criterion of weight.
 
+    Warns
+    -----
+    ReadingWarning
+        If someone answered seed questions and judged nothing, or not yet.
+
     Examples
     --------
     >>> import tempfile
@@ -247,10 +254,21 @@ def _check(sheets: Sheets, framework: Framework | None = None) -> Assessment:
     judgement_faults.sort(key=lambda fault: _place(fault, found.files))
     faults = [*found.faults, *judgement_faults, *found.later_faults]
     if assessment is not None and not faults:
-        faults = weight_faults(assessment)
+        found_late = weight_faults(assessment)
+        faults = [fault if fault.file else replace(fault, file=sheets.settings_file) for fault in found_late]
     if faults or assessment is None:
         raise AssessmentError(faults, source=sheets.source)
+    _note_silent(assessment)
     return assessment
+
+
+def _note_silent(assessment: Assessment) -> None:
+    """Warn of experts who answered seed questions and judged nothing that counts."""
+    answered = dict.fromkeys(name for question in assessment.calibration for name in question.answers)
+    if silent := [name for name in answered if name not in assessment.experts]:
+        who = listed_names(silent)
+        message = f"{who} answered seed questions and judged nothing that counts, so there is no weight to give."
+        warnings.warn(message, ReadingWarning, stacklevel=4)
 
 
 def _place(fault: Fault, files: Sequence[str]) -> tuple[bool, int, int]:

@@ -163,7 +163,17 @@ def _likelihood(given: str, dependence: Dependence) -> str:
         through += ["the matrix"] if row.any() else []
     if dependence.within_expert:
         through.append("the expert's factor")
+    if _is_stretched(dependence):
+        through.append("the extremes of the t copula")
     if through:
         moving = f"{given} likelihood of a scenario moves with its impact through {' and '.join(through)}"
         return f"{moving}: risk is the product of factors that are not independent."
     return f"{given} likelihood of a scenario is independent of its impact: risk is the product of independent factors."
+
+
+def _is_stretched(dependence: Dependence) -> bool:
+    """Whether a likelihood shares the mixing variable of a t copula, as all do that share something else."""
+    within = dependence.within_criterion
+    shared = within.get(LIKELIHOOD, 0.0) if isinstance(within, Mapping) else within
+    shares = shared > 0.0 or any(driver.likelihood > 0.0 for driver in dependence.drivers)
+    return shares and dependence.degrees_of_freedom < math.inf

@@ -38,8 +38,9 @@ def reading_sentences(assessment: Assessment) -> list[str]:
     missing judgements.
     """
     reading = assessment.settings.reading
+    has_ranges = not all(judgement.chips for judgement in assessment.judgements)
     return [
-        _range(reading),
+        *([_range(reading)] if has_ranges else []),
         _class_reading(reading),
         *_alone(assessment),
         *_own_coverage(assessment),
@@ -91,7 +92,9 @@ def _range(reading: Reading) -> str:
     best = "" if reading.shape == "uniform" else f", best as the {reading.best}"
     cut = ", cut where it would pass the ends of the scale" if reading.coverage < 1.0 else ""
     if reading.shape in QUANTILE_SHAPES:
-        cut = "; an end of the range at an end of the scale is no quantile, since nothing lies beyond it"
+        end = "; an end of the range at an end of the scale is"
+        passed = reading.shape == "beta" and reading.best == "mode"
+        cut = f"{end} passed as by a PERT law, and the law cut there" if passed else f"{end} a quantile a little inside"
     return f"Low and high are read as {meaning}{best} of {_SHAPES[reading.shape]}{detail}{cut}."
 
 

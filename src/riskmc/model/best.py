@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import numpy as np
 
 from riskmc._schema import LIKELIHOOD, PLAUSIBILITY
@@ -44,7 +46,7 @@ def best_coordinates(assessment: Assessment, criterion: str) -> FloatArray:
     """
     best, weights = [], assessment.expert_weights
     for scenario in assessment.scenario_ids:
-        judged = assessment.judgements_of(scenario, criterion)
+        judged = sorted(assessment.judgements_of(scenario, criterion), key=attrgetter("expert"))
         shares = [weights.of(judgement.expert, scenario, criterion) for judgement in judged]
         middles = [judgement.best.mid for judgement in judged]
         best.append(np.average(middles, weights=shares) if sum(shares) > 0.0 else np.nan)

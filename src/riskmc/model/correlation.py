@@ -263,7 +263,8 @@ def repaired_correlation(matrix: ArrayLike, *, labels: Sequence[str] = ()) -> tu
         message = (
             f"the correlations contradict each other: no law has them all. The nearest that one has lie at a distance "
             f"of {distance:.3g}, and that between {first} and {second} would become {nearest[i, j]:.2f} instead of "
-            f"{given[i, j]:.2f}; at most {LARGEST_REPAIR:g} is repaired. Ask for these correlations again."
+            f"{given[i, j]:.2f} (as correlations of normal scores); at most {LARGEST_REPAIR:g} is repaired. "
+            "Ask for these correlations again."
         )
         raise InputError(message)
     return nearest, distance

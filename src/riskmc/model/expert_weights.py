@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from riskmc.elicitation.calibration import seed_data
+from riskmc.elicitation.calibration import answers_of, seed_data
 from riskmc.elicitation.cooke.classical import classical_model, item_weights
 from riskmc.elicitation.cooke.model import ClassicalModel, WeightsBy
 from riskmc.elicitation.experts import given_weights
@@ -137,17 +137,19 @@ def _given(assessment: Assessment) -> ExpertWeights:
 def _by_performance(assessment: Assessment) -> ExpertWeights:
     """Return the weights of Cooke's classical model."""
     stated = assessment.settings.experts
-    if not any(question.is_seed for question in assessment.calibration):
+    calibration = answers_of(assessment.calibration, assessment.experts)
+    if not any(question.is_seed for question in calibration):
+        advice = "Fill in the realisations in calibration.csv" if calibration else "Add calibration.csv"
         message = (
             f"{stated.weights!r} weighs experts by their answers to seed questions, but there is none with a "
-            f"realisation. Add calibration.csv, or {_EQUAL}."
+            f"realisation. {advice}, or {_EQUAL}."
         )
         raise InputError(message)
     _check_answered(assessment)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", ReadingWarning)
         by: WeightsBy = "item" if stated.weights == "item" else "global"
-        model = classical_model(seed_data(assessment.calibration), weights=by, threshold=stated.threshold)
+        model = classical_model(seed_data(calibration), weights=by, threshold=stated.threshold)
     notes = tuple(str(warning.message) for warning in caught if issubclass(warning.category, ReadingWarning))
     kept = _kept(model)
     of_expert = dict(zip(model.data.experts, (kept * model.information_seed).tolist(), strict=True))

@@ -126,7 +126,7 @@ def _row(assessment: Assessment, fit: Fit, figures: dict[str, float], language: 
     whole = figures | below_above
     coverage = float(str(said.get("coverage", "nan")))
     count = len(assessment.judgements_of(fit.scenario, fit.criterion))
-    classes = {f"{name}_class": class_label(figures[name], fit.axis) for name in (*LEVELS, "mean")}
+    classes = {f"{name}_class": class_label(figures[name], fit.axis, upper=name == "p95") for name in (*LEVELS, "mean")}
     return {
         "scenario": fit.scenario,
         "criterion": fit.criterion,

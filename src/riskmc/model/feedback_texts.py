@@ -120,7 +120,10 @@ def sentence(fit: Fit, figures: dict[str, float], start: str, language: str) -> 
     language : {"en", "nl"}
     """
     texts, scale = TEXTS[language], fit.axis.scale
-    levels = {name: level_text(figures[name], figures[f"{name}_quantity"], fit.axis, language) for name in LEVELS}
+    levels = {
+        name: level_text(figures[name], figures[f"{name}_quantity"], fit.axis, language, upper=name == "p95")
+        for name in LEVELS
+    }
     is_point = figures["p05"] == figures["p95"] and not 0.0 < figures["p_zero"] < 1.0
     if is_point:
         text = texts["point"].format(start=start, level=levels["p50"])
@@ -141,9 +144,11 @@ def sentence(fit: Fit, figures: dict[str, float], start: str, language: str) -> 
 
 
 _SHOWN = 0.0005
+_DECIMALS = 9
+"""Of a coordinate: what is closer to a bound lies on it."""
 
 
-def level_text(coordinate: float, quantity: float, axis: Axis, language: str = "en") -> str:
+def level_text(coordinate: float, quantity: float, axis: Axis, language: str = "en", *, upper: bool = False) -> str:
     """Return a level as class, coordinate and quantity: "C (3.12; 4,500 deaths)".
 
     Parameters
@@ -153,20 +158,26 @@ def level_text(coordinate: float, quantity: float, axis: Axis, language: str = "
         NaN where there is none.
     axis : Axis
     language : {"en", "nl"}
+    upper : bool
+        Whether it is an upper end, so that a bound belongs to the class below it.
     """
-    label = class_label(coordinate, axis)
+    label = class_label(coordinate, axis, upper=upper)
     inside = [_localised(f"{coordinate:.2f}", language)] if coordinate >= LOWEST else []
     if math.isfinite(quantity) and (quantity > 0.0 or coordinate >= LOWEST):
         inside.append(quantity_text(quantity, axis.unit, language))
     return f"{label} ({'; '.join(inside)})" if inside else label
 
 
-def class_label(coordinate: float, axis: Axis) -> str:
-    """Return the label of the class that a coordinate lies in; of the nearest beyond the ends."""
-    scale = axis.scale
+def class_label(coordinate: float, axis: Axis, *, upper: bool = False) -> str:
+    """Return the label of the class that a coordinate lies in; of the nearest beyond the ends.
+
+    A bound belongs to the class above it, but as an upper end (`upper`) to the one below.
+    """
+    scale, coordinate = axis.scale, round(coordinate, _DECIMALS)
     if coordinate < LOWEST and scale.zero is not None and axis.map is not None:
         return scale.zero
-    return scale.classes[min(max(math.floor(coordinate + 0.5), 1), scale.n_classes) - 1]
+    number = math.ceil(coordinate - 0.5) if upper else math.floor(coordinate + 0.5)
+    return scale.classes[min(max(number, 1), scale.n_classes) - 1]
 
 
 def quantity_text(quantity: float, unit: str, language: str = "en") -> str:

@@ -43,7 +43,8 @@ class Item:
         if not self.laws:
             message = "an item needs at least one law."
             raise InputError(message)
-        object.__setattr__(self, "laws", {expert: _law(expert, law) for expert, law in self.laws.items()})
+        laws = {expert: _law(expert, self.laws[expert]) for expert in sorted(self.laws)}
+        object.__setattr__(self, "laws", laws)  # sorted: sums must not depend on the order of rows to the last bit
         given = self.weights or dict.fromkeys(self.laws, 1.0)
         missing = [expert for expert in self.laws if expert not in given]
         if missing:

@@ -17,7 +17,7 @@ from riskmc.model.items import Item
 from riskmc.model.laws import read_law
 
 if TYPE_CHECKING:
-    from riskmc.elicitation.judgements import Scenario
+    from riskmc.elicitation.scenarios import Scenario
     from riskmc.model.assessment import Assessment
     from riskmc.model.expert_weights import ExpertWeights
 
@@ -111,7 +111,7 @@ def pooled_law(assessment: Assessment, weights: ExpertWeights, scenario: Scenari
     if list(laws) == [""]:
         return Pooled(laws[""])
     shares = {expert: weights.of(expert, scenario.id, criterion) for expert in laws}
-    heard = [expert for expert in laws if shares[expert] > 0.0]
+    heard = [expert for expert in sorted(laws) if shares[expert] > 0.0]  # sums must not depend on the order of rows
     if len(heard) == 1:
         return Pooled(laws[heard[0]])
     rule = pooling_of(assessment, criterion)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from riskmc._schema import LIKELIHOOD, PLAUSIBILITY
-from riskmc.elicitation.judgements import Scenario
+from riskmc.elicitation.scenarios import Scenario
 from riskmc.exceptions import AssessmentError
 from riskmc.model.aggregation import unit_value
 from riskmc.model.assessment import Assessment

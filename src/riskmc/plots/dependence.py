@@ -19,7 +19,7 @@ from riskmc.plots.ranking_frame import clear_frame, draw_row_legend, is_few, nam
 from riskmc.plots.result_access import choose_profile, numbers, texts
 from riskmc.plots.style import GRID, INK, OKABE_ITO, drawable_attrs, drawable_name, drawing_style, write_literally
 from riskmc.plots.texts import localised, phrase
-from riskmc.results.precision import probability_parts
+from riskmc.results.precision import format_probability
 
 MOST_SHOWN: Final = 60
 """Scenarios of a picture, the first of the order."""
@@ -143,7 +143,9 @@ def _draw_intervals(ax: Axes, shown: xr.Dataset, labels: tuple[str, ...]) -> Non
 def _handle(label: str, colour: str, language: str) -> Line2D:
     level = label.replace(_STATED, phrase(language, "dependence_stated"))
     line = Line2D([], [], color=colour, linewidth=4.0, marker="D", markersize=4.5, markerfacecolor="white")
-    line.set(markeredgecolor=INK, label=phrase(language, "dependence_legend", level=localised(level, language)))
+    text = phrase(language, "dependence_legend", level=localised(level, language))
+    # More than a correlation within scenarios has no number.
+    line.set(markeredgecolor=INK, label=phrase(language, "dependence_as_stated") if label == _STATED else text)
     return line
 
 
@@ -176,11 +178,14 @@ def _order_note(shown: xr.Dataset, language: str) -> str:
     parts = []
     for label in texts(shown[DEPENDENCE]):
         here = shown.sel({DEPENDENCE: label})
-        figure, _ = probability_parts(here["order_probability"].item(), here[names.mcse("order_probability")].item())
+        figure = format_probability(here["order_probability"].item(), here[names.mcse("order_probability")].item())
         level = label.replace(_STATED, phrase(language, "dependence_stated"))
-        part = phrase(language, "dependence_order_part", probability=figure, level=level)
+        unbroken = figure.replace(" ", "\N{NO-BREAK SPACE}")
+        key = "dependence_order_stated" if label == _STATED else "dependence_order_part"
+        part = phrase(language, key, probability=unbroken, level=level)
         parts.append(localised(part, language))
-    return phrase(language, "dependence_order", parts=", ".join(parts))
+    order = phrase(language, f"dependence_{shown.attrs.get('order_kind', 'reference')}")
+    return phrase(language, "dependence_order", order=order, parts=", ".join(parts))
 
 
 def _change_note(shown: xr.Dataset, language: str) -> str:

@@ -22,8 +22,18 @@ from riskmc.exceptions import InputError
 from riskmc.plots.annotations import fit_to_figure, title_of, write_note, write_titles
 from riskmc.plots.class_axes import short_number
 from riskmc.plots.ranking_frame import draw_row_legend, error_note
-from riskmc.plots.result_access import numbers
-from riskmc.plots.style import GRID, INK, LIST_SIZE, MUTED, OKABE_ITO, drawable_attrs, drawing_style, write_literally
+from riskmc.plots.result_access import in_classes, numbers, texts
+from riskmc.plots.style import (
+    GRID,
+    INK,
+    LIST_SIZE,
+    MUTED,
+    OKABE_ITO,
+    drawable_attrs,
+    drawable_name,
+    drawing_style,
+    write_literally,
+)
 from riskmc.plots.texts import localised, phrase
 from riskmc.results.exceedance import exceedance
 
@@ -105,7 +115,7 @@ def plot_exceedance(
             _, ax = plt.subplots(figsize=_SIZE)
         _set_axes(ax, x, _limits(mean, bands), per_cent=quantity == "exceedance", language=language)
         _draw_fan(ax, x, mean, bands)
-        _label(ax, attrs, quantity, language)
+        _label(ax, attrs | {"top": _top_word(result)}, quantity, language)
         write_literally(ax)
         draw_row_legend(ax, _handles(bands, language), most_columns=4)
         _write_around(ax, curves, attrs, quantity, language)
@@ -116,6 +126,13 @@ def plot_exceedance(
 
 def _is_made(result: xr.DataTree | xr.Dataset) -> bool:
     return isinstance(result, xr.Dataset) and "exceedance_quantile" in result
+
+
+def _top_word(result: xr.DataTree | xr.Dataset) -> str:
+    """Return the word of the highest class, whose value is 1, where impact is counted in values of classes."""
+    if not isinstance(result, xr.DataTree) or names.INPUTS not in result.children or not in_classes(result):
+        return ""
+    return drawable_name(texts(result[names.INPUTS].to_dataset()["impact_class_word"])[-1])
 
 
 def _curves(curves: xr.Dataset, quantity: Quantity) -> tuple[FloatArray, FloatArray, dict[float, FloatArray]]:
@@ -195,7 +212,8 @@ def _percents(bands: dict[float, FloatArray]) -> list[str]:
 def _label(ax: Axes, attrs: dict[str, object], quantity: Quantity, language: str) -> None:
     unit = str(attrs.get("impact_unit", "1"))
     plain = unit in {"", "1", "value"}
-    ax.set_xlabel(phrase(language, "impact_plain") if plain else phrase(language, "impact", unit=unit))
+    key = ("impact_value" if attrs.get("top") else "impact_plain") if plain else "impact"
+    ax.set_xlabel(phrase(language, key, unit=unit, top=attrs.get("top")))
     label = phrase(language, f"{quantity}_axis")
     years = float(str(attrs.get("horizon_years", math.nan)))
     if attrs.get("likelihood_kind") == "frequency":

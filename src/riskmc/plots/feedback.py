@@ -116,7 +116,7 @@ def plot_feedback(
         clear_frame(ax)
         ax.set_xticks([])
         write_literally(ax)
-        draw_row_legend(ax, _handles(shown, language), most_columns=4 if n_columns > 2 else 2)  # noqa: PLR2004 - room
+        draw_row_legend(ax, _handles(shown, language), most_columns=min(max(n_columns, 2), 4))
         _write_around(ax, shown, language)
         if own_figure:
             fit_to_figure(ax, least=least)
@@ -233,7 +233,14 @@ def _write_around(ax: Axes, shown: FeedbackPage, language: str) -> None:
     write_titles(ax, title_of(attrs), line, phrase(language, "feedback_reading"), stamped=stamped)
     texts = (*shown.rows, *(name for column in shown.columns for name in column), str(attrs.get("title", "")))
     source = phrase(language, "source", source=str(attrs["source"]).rstrip(".")) if attrs.get("source") else ""
-    write_note(ax, " ".join(filter(None, [source, replaced_note((*texts, source), language=language)])))
+    parts = [_zero_note(shown, language), source, replaced_note((*texts, source), language=language)]
+    write_note(ax, " ".join(filter(None, parts)))
+
+
+def _zero_note(shown: FeedbackPage, language: str) -> str:
+    """Say what a block at class 0 is, where there is one."""
+    labels = [shown.labels[panel.row][0] for panel in shown.panels if panel.density[0] > 0.0]
+    return phrase(language, "feedback_zero", label=next(filter(None, labels))) if any(labels) else ""
 
 
 def _handles(shown: FeedbackPage, language: str) -> list[Artist]:

@@ -216,7 +216,7 @@ def _labels(scale: Scale) -> tuple[str, ...]:
 
 def _criterion_name(assessment: Assessment, criterion: str, language: str) -> str:
     if criterion in _AXES:
-        return phrase(language, f"{criterion}_axis")
+        return phrase(language, f"{criterion}_axis").capitalize()
     given = assessment.framework.criterion(criterion).name
     name = given.get(language) or next(iter(given.values()), "")
     is_number = criterion[:1].isdigit()

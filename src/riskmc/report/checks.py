@@ -13,7 +13,7 @@ import xarray as xr
 from riskmc import _schema as names
 from riskmc._validation import check_choice
 from riskmc.model import Assessment, Model, to_model
-from riskmc.results.precision import format_number, probability_parts
+from riskmc.results.precision import format_number
 from riskmc.robustness.dependence import ranking_by_dependence
 from riskmc.robustness.expert_shares import LOG10, SHARE, expert_shares, has_experts
 from riskmc.robustness.quality import KINDS, LEAST_DRAWS, largest, quality_check
@@ -21,6 +21,7 @@ from riskmc.robustness.quality import KINDS, LEAST_DRAWS, largest, quality_check
 N_DRAWS: Final = 2**14
 MOST_NUMBERS: Final = 2**26
 """Single items that are drawn for the quality check, at most."""
+_MOST_DECIMALS: Final = 3
 MOST_SCENARIOS: Final = 256
 """Scenarios up to which a ranking is drawn again under other dependences, and split between experts."""
 
@@ -30,11 +31,11 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "within_scenario": "rank correlations within a scenario",
         "between_scenarios": "rank correlations between scenarios",
         "found": (
-            "{what}: {count} compared, the largest difference is {largest} standard errors ({verdict}; chance exceeds "
-            "{allowed} once in 100 runs)."
+            "{what}: {verdict}. Of {count} compared the largest difference is {largest} standard errors; by chance it "
+            "exceeds {allowed} once in 100 runs."
         ),
         "good": "as entered",
-        "bad": "more than chance",
+        "bad": "not as entered, or a rare chance",
         "nothing": "{what}: none to compare, as experts and zeros are drawn on their own.",
     },
     "nl": {
@@ -42,11 +43,11 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "within_scenario": "rangcorrelaties binnen een scenario",
         "between_scenarios": "rangcorrelaties tussen scenario's",
         "found": (
-            "{what}: {count} vergeleken, het grootste verschil is {largest} standaardfouten ({verdict}; toeval gaat "
-            "eens in de 100 runs boven {allowed})."
+            "{what}: {verdict}. Van {count} vergelijkingen is het grootste verschil {largest} standaardfouten; door "
+            "toeval komt het eens in de 100 runs boven {allowed}."
         ),
         "good": "zoals ingevoerd",
-        "bad": "meer dan toeval",
+        "bad": "niet zoals ingevoerd, of een zeldzaam toeval",
         "nothing": "{what}: geen te vergelijken, want experts en nullen worden apart getrokken.",
     },
 }
@@ -228,9 +229,11 @@ def expert_cell(experts: xr.Dataset, column: str, scenario: str, profile: str) -
     ]
     if not all(map(math.isfinite, figures)):
         return "-"
-    share, error = figures
-    figure, printed = probability_parts(min(max(share, 0.0), 1.0), error)
-    return "\n".join(filter(None, (figure, printed)))
+    share, error = (100.0 * figure for figure in figures)
+    # A share is no count of draws: near zero it has an error like anywhere else, and no bound.
+    decimals = min(max(0, -math.floor(math.log10(error))), _MOST_DECIMALS) if error > 0.0 else 1
+    figure = f"{min(max(share, 0.0), 100.0):.{decimals}f} %"
+    return f"{figure}\n\N{PLUS-MINUS SIGN} {error:.{decimals}f} %" if error > 0.0 else figure
 
 
 def _upper(quality: xr.Dataset, scenario: str, item: str, other: str, kind: str) -> xr.DataArray:

@@ -39,6 +39,10 @@ from riskmc.results.precision import format_number, probability_parts
 
 _BAND = [0.05, 0.5, 0.95]
 _GLUE = "\N{NO-BREAK SPACE}"
+_SHARES = (
+    "Near 0 %, the experts agree on average, and the spread is that of their own ranges; near 100 %, each is sure and "
+    "they disagree. Variances are those of the rank, and of the logarithm of impact, likelihood and risk."
+)
 
 
 def print_result(console: Console, result: xr.DataTree) -> None:
@@ -93,8 +97,11 @@ def print_checks(console: Console, result: xr.DataTree, checks: Checks) -> None:
     """Print how the spread divides between and within experts, and whether the draws are what was entered."""
     if checks.experts is not None:
         for profile in checks.experts[names.PROFILE].values:
+            title = f"Share of the variance between experts, profile {visible(str(profile))}"
             console.print()
+            console.print(Text(title, style="bold"))
             console.print(_expert_table(result, checks.experts, str(profile)))
+        print_sentences(console, [_SHARES], lead="  ")
     console.print()
     console.print(Text("Quality check: what was entered against what is drawn", style="bold"))
     print_sentences(console, quality_sentences(checks.quality), lead="  ")
@@ -102,8 +109,7 @@ def print_checks(console: Console, result: xr.DataTree, checks: Checks) -> None:
 
 def _expert_table(result: xr.DataTree, experts: xr.Dataset, profile: str) -> Table:
     """Return the shares of the variance that lie between experts."""
-    title = Text(f"Variance of log10 between experts, profile {visible(profile)}", style="bold")
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=0)
+    table = Table(box=SIMPLE_HEAD, padding=0)
     table.add_column("Scenario", overflow="fold", min_width=12)
     for column in EXPERT_COLUMNS:
         table.add_column(column, justify="right", no_wrap=True)

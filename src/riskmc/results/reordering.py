@@ -184,11 +184,13 @@ def _as_table(draws: ArrayLike) -> FloatArray:
 
 def _as_target(correlation: ArrayLike, n_items: int) -> FloatArray:
     nearest, distance = nearest_correlation(correlation)
-    if nearest.shape != (n_items, n_items) or distance > _FAR:
+    if nearest.shape != (n_items, n_items):
+        message = f"`correlation` must have the shape ({n_items}, {n_items}), one row an item, got {nearest.shape}."
+        raise InputError(message)
+    if distance > _FAR:
         message = (
-            f"`correlation` must be a correlation matrix of {n_items} items: symmetric, 1 on its diagonal, without "
-            f"contradictions. Got the shape {nearest.shape}, at {distance:.3g} from the nearest, which "
-            "`repaired_correlation` gives."
+            "`correlation` must be symmetric, 1 on its diagonal and without contradictions. It lies "
+            f"{distance:.3g} from the nearest, which `repaired_correlation` gives."
         )
         raise InputError(message)
     return nearest

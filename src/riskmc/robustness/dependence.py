@@ -148,6 +148,7 @@ def _described(assessment: Assessment) -> dict[str, object]:
         "edition": settings.edition,
         "source": settings.source,
         "illustrative": int(settings.illustrative),
+        "order_kind": "published" if settings.published_order else "best-estimate",
     }
 
 

@@ -213,12 +213,12 @@ def _unbiased(mean: FloatArray, length: int) -> FloatArray:
 
 def _standard_ranks(draws: Singles, untied: npt.NDArray[np.bool_]) -> Singles:
     """Return ranks of the draws with mean 0 and a sum of squares of 1; NaN where all draws are the same."""
+    order = np.argsort(draws, axis=-1)
     ranks = np.empty(draws.shape, np.float32)
-    order = np.argsort(draws[untied], axis=-1)
-    own = np.empty(order.shape, np.float32)
-    np.put_along_axis(own, order, np.arange(draws.shape[-1], dtype=np.float32)[None, :], axis=-1)
-    ranks[untied] = own
-    ranks[~untied] = -mean_ranks(draws[~untied].astype(float))
+    np.put_along_axis(ranks, order, np.arange(draws.shape[-1], dtype=np.float32)[None, None, :], axis=-1)
+    ordered = np.take_along_axis(draws, order, axis=-1)
+    tied = ~untied & (ordered[..., 1:] == ordered[..., :-1]).any(axis=-1)
+    ranks[tied] = -mean_ranks(draws[tied].astype(float))
     ranks -= ranks.mean(axis=-1, keepdims=True)
     size = np.sqrt((ranks.astype(float) ** 2).sum(axis=-1, keepdims=True))
     return np.asarray(ranks / np.where(size > 0.0, size, np.nan), dtype=np.float32)

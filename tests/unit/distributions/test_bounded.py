@@ -11,6 +11,7 @@ from scipy import stats
 from riskmc.distributions import Discrete, Point, ZeroInflated
 from riskmc.distributions.base import quantiles, tail_quantiles
 from riskmc.distributions.bounded import Beta, Mirrored
+from riskmc.distributions.pools.quantile_average import QuantileAverage
 from riskmc.distributions.positive import Gamma, LogNormal
 from riskmc.exceptions import InputError, RangeError
 
@@ -72,3 +73,10 @@ def test_many_mirrored_laws_are_as_each_alone():
 def test_impossible_parameters_are_refused(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_the_mirrored_lower_tail_is_as_exact_as_the_upper_tail_of_the_law():
+    law, q = Mirrored(LogNormal(0, 1), 7), np.array([1e-18, 1e-12, 1e-4])
+    np.testing.assert_allclose(law.ppf(q), 7 - stats.lognorm(1).isf(q), rtol=1e-9)
+    assert law.ppf([0.0, 1.0]).tolist() == [-math.inf, 7.0]
+    assert QuantileAverage([law, law]).mean() == pytest.approx(7 - math.exp(0.5), rel=1e-9)

@@ -68,3 +68,10 @@ def test_log_even_bins_of_classes_are_class_probabilities():
 def test_impossible_bins_are_refused(edges, probabilities, within, message):
     with pytest.raises(InputError, match=message):
         Histogram(edges, probabilities, within)
+
+
+@pytest.mark.parametrize("within", ["uniform", "log-uniform"])
+def test_the_quantile_before_an_empty_bin_is_its_lower_end(within):
+    # 4 + 6 + 2 of 24 chips are a half, though the sum of their shares may be a rounding less
+    law = Histogram([1, 2, 3, 4, 50, 60, 70, 80], [4, 6, 2, 0, 8, 1, 3], within)
+    assert law.ppf([0.5, 0.5 + 1e-9]).tolist() == pytest.approx([4.0, 50.0])

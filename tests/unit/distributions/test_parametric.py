@@ -89,3 +89,7 @@ def test_the_score_at_zero_is_minus_infinity():
 def test_impossible_parameters_are_refused(make, message):
     with pytest.raises(InputError, match=message):
         make()
+
+
+def test_a_quantile_next_to_zero_is_not_large():
+    assert student_score(np.array(2.5), np.array([1e-300, 0.0])).tolist() == [-math.inf, -math.inf]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from riskmc.elicitation.entries import Entries
-from riskmc.elicitation.judgements import Scenario
+from riskmc.elicitation.scenarios import Scenario
 from riskmc.elicitation.tables import Row, Table
 from riskmc.frameworks.framework import Criterion, Framework, Interest, LikelihoodAxis
 from riskmc.scales import ClassBand, Scale

@@ -75,7 +75,7 @@ def test_a_wrong_row_gets_one_fault_and_nothing_is_half_read(row, expected):
 
 
 def test_all_faults_are_told_at_once_and_in_order():
-    _, faults = read("q1,anna,1,1,1,x,lg,,", "q2,zoe,1,2,,,,,", "q2,zoe,a,b,c,,,,")
+    _, faults = read("q1,anna,1,1,1,x,lg,,", "q2,ana,1,2,,,,,", "q2,ana,a,b,c,,,,")
     assert [fault.split(":")[0].split(", ")[1] for fault in faults] == [*["row 2"] * 4, *["row 3"] * 2, "row 4"]
 
 
@@ -102,3 +102,11 @@ def test_an_expert_without_an_answer_has_no_score():
     questions, _ = read(*GOOD)
     with pytest.raises(InputError, match="was answered by carl: no score is possible"):
         seed_data(questions, ["anna", "carl"])
+
+
+def test_who_judged_nothing_may_answer_unless_the_name_is_nearly_one_that_judged():
+    given = table("calibration.csv", HEADER, "q1,dora,1,2,4,3,,,", "q1,ana,1,2,4,,,,")
+    _, (fault,) = read_calibration(given, ["anna"])
+    assert str(fault).startswith("calibration.csv, row 3, column expert: 'ana' judged nothing.")
+    questions, faults = read_calibration(given, ["anna"], ["ana", "anna"])
+    assert (list(questions[0].answers), faults) == (["dora", "ana"], [])

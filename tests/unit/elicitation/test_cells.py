@@ -91,3 +91,11 @@ def test_a_round_is_a_whole_number_from_one(text):
 
 def test_rounds_are_read():
     assert [read_round(text) for text in ("1", "2", "12")] == [1, 2, 12]
+
+
+def test_a_round_may_have_the_decimal_that_tables_of_numbers_give_it():
+    assert [read_round(text) for text in ("2", "2.0", "02")] == [2, 2, 2]
+
+
+def test_a_typographic_minus_is_a_minus():
+    assert read_number("\u22128.5") == -8.5

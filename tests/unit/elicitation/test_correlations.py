@@ -104,3 +104,17 @@ def test_many_pairs_without_a_number_are_cut():
     faults = read(*lines, framework=many)[1]
     pairs = 6 * 5 // 2
     assert (len(faults), faults[-1]) == (11, f"correlations.csv: and {pairs - 10} more pairs have no number.")
+
+
+@pytest.mark.parametrize(
+    ("measure", "cell", "expected"),
+    [
+        ("spearman", "-1.2", "'-1.2' is no correlation: it lies from -1 to 1."),
+        ("kendall", "40", "'40' is no correlation: it lies from -1 to 1. Write 0.4 for 40 %."),
+        ("concordance", "-0.1", "'-0.1' is no correlation: a concordance lies from 0 to 1, and 0.5 is independence."),
+    ],
+)
+def test_a_number_that_is_no_correlation_is_told_at_its_cell(measure, cell, expected):
+    grid = grid_of("m.csv", ((line.split(","), frozenset()) for line in (",1.1,1.2", f"1.1,1,{cell}", "1.2,,1")))
+    table, faults = read_correlations(grid, FRAMEWORK, measure)
+    assert (table, [str(fault) for fault in faults]) == (None, [f"m.csv, row 2, column 1.2: {expected}"])

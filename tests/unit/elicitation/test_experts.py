@@ -14,10 +14,10 @@ def read(*rows):
 
 
 def test_experts_have_weights_organisations_and_panels():
-    experts, faults = read("anna,2,RIVM,impact,chair", "bert,20 %,TNO,,")
+    experts, faults = read("anna,80 %,RIVM,impact,chair", "bert,20 %,TNO,,")
     assert faults == []
-    assert experts == (ExpertInfo("anna", 2.0, "RIVM", "impact", "chair"), ExpertInfo("bert", 20 / 100, "TNO"))
-    assert given_weights(experts) == {"anna": 2.0, "bert": 0.2}
+    assert experts == (ExpertInfo("anna", 80 / 100, "RIVM", "impact", "chair"), ExpertInfo("bert", 20 / 100, "TNO"))
+    assert given_weights(experts) == {"anna": 0.8, "bert": 0.2}
 
 
 def test_weights_may_be_left_out_or_zero():
@@ -31,6 +31,9 @@ def test_weights_may_be_left_out_or_zero():
     ("rows", "expected"),
     [
         (["anna,1,,,", "bert,,,,"], "row 3, column weight: is empty for 'bert', but others have a weight. Give every"),
+        (["anna,20,,,", "bert,20 %,,,"], "row 3, column weight: '20 %' is a percentage, but other weights are none."),
+        (["anna,1e308,,,"], "row 2, column weight: '1e308' is out of range. Weights count relative to each other"),
+        (["anna,1e-300,,,"], "row 2, column weight: '1e-300' is out of range."),
         (["anna,-1,,,"], "row 2, column weight: '-1' is negative."),
         (["anna,much,,,"], "row 2, column weight: 'much' is not a number."),
         (["anna,nan,,,"], "row 2, column weight: 'nan' is not a number."),

@@ -64,7 +64,7 @@ def test_experts_seed_questions_and_a_matrix_are_read(tmp_path):
 def test_every_fault_of_every_file_is_told_at_once(tmp_path):
     files = {
         "experts.csv": "expert,weight\nbert,x\nann,2\n",
-        "calibration.csv": "question,expert,p05,p50,p95\nq1,zoe,3,2,3\n",
+        "calibration.csv": "question,expert,p05,p50,p95\nq1,carla,3,2,3\n",
         "chips.csv": "scenario,criterion,expert,class,chips\nflood,impact,carl,9,1\n",
         "m.csv": ",impact\nimpact,0.5\n",
         "assessment.toml": SETTINGS.replace("within_scenario = 0", 'within_scenario = "m.csv"').replace("p5", "p6"),

@@ -7,7 +7,8 @@ import pytest
 from tests.unit.elicitation.rows import table as rows_table
 
 from riskmc.elicitation.entries import judged_criteria
-from riskmc.elicitation.judgements import Scenario, read_judgements, read_scenarios
+from riskmc.elicitation.judgements import read_judgements
+from riskmc.elicitation.scenarios import Scenario
 from riskmc.elicitation.tables import Row, Table
 from riskmc.frameworks.framework import Criterion, Framework, Interest, LikelihoodAxis
 from riskmc.scales import Scale
@@ -201,32 +202,6 @@ def test_a_long_list_of_missing_judgements_is_cut_short():
 def test_a_framework_without_likelihood_needs_none():
     bare = replace(FRAMEWORK, likelihood=None, plausibility=None)
     assert faults_of(*COMPLETE[:2], framework=bare) == []
-
-
-def test_scenarios_have_names_of_their_own_or_their_id():
-    scenarios, faults = read_scenarios(
-        Table(
-            "scenarios.csv",
-            (
-                Row(2, {"id": "flood", "name": "Flood", "kind": "hazard", "theme": "nature", "note": "n"}),
-                Row(3, {"id": "fire", "name": ""}),
-            ),
-        )
-    )
-    assert faults == []
-    assert scenarios == (Scenario("flood", "Flood", "nature", "hazard", "n"), Scenario("fire", "fire"))
-
-
-def test_wrong_scenarios_are_all_found():
-    rows = (Row(2, {"id": "a", "kind": "Threat"}), Row(3, {"id": "a"}), Row(4, {"id": "", "name": "x"}))
-    scenarios, faults = read_scenarios(Table("scenarios.csv", rows))
-    assert [scenario.id for scenario in scenarios] == ["a"]
-    kind = "'Threat' is not a kind. Allowed: hazard, threat, or empty. Did you mean 'threat'?"
-    assert [str(fault) for fault in faults] == [
-        f"scenarios.csv, row 2, column kind: {kind}",
-        "scenarios.csv, row 3, column id: 'a' is given before, in row 2. Ids must be unique.",
-        "scenarios.csv, row 4, column id: is empty. Give each scenario a short id.",
-    ]
 
 
 def test_low_and_high_empty_is_the_best_label_alone():

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from tests.unit.elicitation.rows import FRAMEWORK, entries, texts
 
-from riskmc.elicitation.judgements import Scenario
 from riskmc.elicitation.missing import both_axes_faults, missing_faults
+from riskmc.elicitation.scenarios import Scenario
 
 ALL = ("1.1", "1.2", "likelihood")
 

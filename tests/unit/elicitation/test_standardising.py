@@ -45,7 +45,12 @@ def test_an_unsure_range_warns_if_it_is_to_hold_more():
         ((0, 5, 10, 0.5, 0.8), {"lower": 9, "upper": 0}, RangeError, r"best must lie between"),
         ((0, 5, 10, 70, 0.8), {}, InputError, r"`coverage` must lie in \(0, 1\], got 70. Give 0.7 for 70 %"),
         ((0, 5, 10, [0.5, 0.0], 0.8), {}, InputError, r"`coverage` must lie in \(0, 1\], got 0"),
-        ((0, 5, 10, 1.0, 0.8), {"how": "normal"}, InputError, r"`coverage` must lie in \(0, 1\) for how = \"normal\""),
+        (
+            (0, 5, 10, 1.0, 0.8),
+            {"how": "normal"},
+            InputError,
+            r"`coverage` must lie in \(0, 1\) for how = \"normal\".*less sure of, or write linear",
+        ),
         ((0, 5, 10, 0.5, 1.5), {}, InputError, r"`to` must lie in \(0, 1\], got 1.5"),
         ((0, 5, 10, 0.5, 0.8), {"how": "log"}, InputError, r"`how` must be one of 'linear', 'normal'"),
     ],

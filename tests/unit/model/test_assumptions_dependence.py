@@ -85,6 +85,24 @@ def test_what_moves_likelihood_with_impact_is_said():
     assert "moves with its impact through the matrix" in said(frames={"correlations": matrix})
 
 
+@pytest.mark.parametrize(
+    ("dependence", "moves"),
+    [
+        ({"copula": "t", "within_criterion": 0.1}, True),
+        ({"copula": "t", "within_criterion": {**dict.fromkeys(CRITERIA, 0.1), "likelihood": 0.1}}, True),
+        ({"copula": "t", "within_criterion": dict.fromkeys(CRITERIA, 0.1)}, False),
+        ({"copula": "t", "drivers": {"climate": {"scenarios": ["flood", "storm"], "likelihood": 0.1}}}, True),
+        ({"copula": "t"}, False),
+        ({"within_criterion": 0.1}, False),
+    ],
+)
+def test_a_likelihood_that_shares_something_has_the_extremes_of_a_t_copula(dependence, moves):
+    """Then it is stretched with the impacts of its scenario, uncorrelated though they are."""
+    text = said(within_scenario=0.5, **dependence)
+    assert ("moves with its impact through the extremes of the t copula: risk is" in text) is moves
+    assert ("risk is the product of independent factors" in text) is not moves
+
+
 def test_where_a_pool_is_one_law_no_expert_is_shared():
     assert said(PANEL, within_scenario=0.5).startswith("Given the expert, the criteria")
     assert said(PANEL, within_scenario=0.5, experts={"pooling": "quantile"}).startswith("The criteria")

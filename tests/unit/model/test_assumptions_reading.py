@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pandas as pd
 import pytest
 from tests.unit.model.panel_data import cell, judged
@@ -28,6 +30,11 @@ def said(*rows, reading=None, frames=None, **settings):
             "of the law of SHELF's families that comes nearest; an end of the range",
         ),
         ({"shape": "beta"}, "best as the mode of a beta law from end to end of the scale; an end"),
+        ({"shape": "beta"}, "an end of the range at an end of the scale is passed as by a PERT law, and the law cut"),
+        (
+            {"shape": "minimum-information", "best": "median"},
+            "an end of the range at an end of the scale is a quantile a little inside.",
+        ),
         (
             {"shape": "minimum-information", "best": "median"},
             "the law of minimum information, even between its quantiles",
@@ -72,6 +79,15 @@ def test_chips_are_said_and_few_of_them():
     text = said(frames={"chips": chips})
     assert "1 judgement is chips on classes: their shares are probabilities" in text
     assert "1 judgement has fewer than 10 chips (flood costs), a coarse law." in text
+
+
+def test_of_ranges_nothing_is_said_where_there_are_chips_only():
+    columns = ["scenario", "criterion", "expert", "class", "chips"]
+    chips = pd.DataFrame([("flood", "costs", "anna", "3", 12)], columns=columns)
+    whole = judged([cell()], reading=P5, frames={"chips": chips})
+    laid = dataclasses.replace(whole, judgements=tuple(one for one in whole.judgements if one.chips))
+    assert "read as P5 and P95" in " ".join(reading_sentences(whole))
+    assert "read as P5 and P95" not in " ".join(reading_sentences(laid))
 
 
 def test_counts_have_their_verb():

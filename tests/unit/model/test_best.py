@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,17 @@ def test_experts_are_averaged_by_their_weights():
     assert best_coordinates(assess(rows), "deaths").tolist() == [3.0]
     weighed = assess(rows, experts={"weights": {"anna": 3, "bert": 1}})
     assert best_coordinates(weighed, "deaths").tolist() == [2.5]
+
+
+def test_the_order_of_rows_does_not_change_the_last_bit_of_a_best():
+    said = {"anna": "1.1", "bert": "2.3", "carl": "3.7", "dora": "1.9"}
+    rows = [("flood", "deaths", expert, "1", best, "5") for expert, best in said.items()]
+    weights = {"anna": 0.1, "bert": 0.7, "carl": 0.3, "dora": 0.9}
+    found = {
+        best_coordinates(assess(order, experts={"weights": weights}), "deaths").item()
+        for order in itertools.permutations(rows)
+    }
+    assert len(found) == 1
 
 
 def test_the_best_of_experts_without_weight_is_not_known():

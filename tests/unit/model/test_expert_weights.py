@@ -8,7 +8,7 @@ from tests.unit.model.panel_data import PANEL, cell, judged, seeds
 
 from riskmc.elicitation.calibration import seed_data
 from riskmc.elicitation.cooke.classical import classical_model, item_weights
-from riskmc.exceptions import AssessmentError
+from riskmc.exceptions import AssessmentError, ReadingWarning
 from riskmc.model import to_model
 from riskmc.model.best import best_coordinates
 from riskmc.model.expert_weights import rests_on_performance
@@ -41,7 +41,9 @@ def test_weights_of_the_list_of_experts():
 
 def test_weights_that_are_not_given_are_a_fault():
     (message,) = faults(weights="given")
-    assert message.startswith("experts.weights: 'given' takes the weights of experts.csv, but there are none.")
+    assert message.startswith(
+        "settings, experts.weights: 'given' takes the weights of experts.csv, but there are none."
+    )
     without = pd.DataFrame({"expert": ["bert", "anna"], "panel": ["a", "b"]})
     assert "but there are none" in faults({"experts_table": without}, weights="given")[0]
 
@@ -101,7 +103,7 @@ def test_an_expert_who_answered_no_seed_question_is_named():
 
 def test_a_threshold_that_nobody_reaches_is_a_fault():
     (message,) = faults({"calibration": OFF}, weights="global", threshold=1.0)
-    assert message.startswith("experts.weights: ")
+    assert message.startswith("settings, experts.weights: ")
     assert "threshold" in message
 
 
@@ -116,3 +118,13 @@ def test_few_seed_questions_are_noted():
     found = weights({"calibration": seeds({"anna": 10.0, "bert": 4.0}, n=4)}, weights="global", threshold=0.0)
     assert any("4 seed questions, which is few" in note for note in found.notes)
     assert all(note[0].isupper() for note in found.notes)
+
+
+def test_who_answered_seed_questions_and_judged_nothing_has_no_part_in_the_weights():
+    with_dora = seeds({"anna": 10.0, "bert": 4.0, "dora": 1.0})
+    with pytest.warns(ReadingWarning, match="'dora' answered seed questions and judged nothing that counts"):
+        found = weights({"calibration": with_dora}, weights="global")
+    without = weights({"calibration": SEEDS}, weights="global")
+    assert found.of_expert == without.of_expert
+    assert found.model.data.experts == ("anna", "bert")
+    assert found.model.threshold == without.model.threshold

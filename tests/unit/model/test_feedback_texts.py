@@ -47,6 +47,12 @@ def test_levels_have_class_coordinate_and_quantity():
     assert level_text(99.0, math.nan, COSTS) == "8 (99.00)"
 
 
+@pytest.mark.parametrize("bound", [3.5, 3.5 + 1e-12, 3.5 - 1e-12])
+def test_a_bound_belongs_to_the_class_above_it_but_as_an_upper_end_to_the_one_below(bound):
+    assert level_text(bound, math.nan, COSTS) == "4 (3.50)"
+    assert level_text(bound, math.nan, COSTS, upper=True) == "3 (3.50)"
+
+
 @pytest.mark.parametrize(
     ("quantity", "unit", "language", "text"),
     [

@@ -28,6 +28,12 @@ def test_weights_of_others_are_left_out():
     assert list(item.weights.items()) == [("anna", 0.25), ("bert", 0.75)]
 
 
+def test_the_order_in_which_experts_are_given_changes_nothing():
+    first, second = Item({"anna": ANNA, "bert": BERT}), Item({"bert": BERT, "anna": ANNA})
+    assert list(second.laws) == list(second.weights) == ["anna", "bert"]
+    assert first.pooled() == second.pooled()
+
+
 def test_the_pool_is_the_mixture_of_the_laws():
     assert Item({"anna": ANNA, "bert": BERT}, {"anna": 1, "bert": 3}).pooled() == Mixture([ANNA, BERT], [1, 3])
 

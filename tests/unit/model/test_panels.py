@@ -23,6 +23,23 @@ def laws_of(assessment, criterion):
     return list(panel_laws(assessment, assessment.scenarios[0], criterion).values())
 
 
+@pytest.mark.parametrize("pooling", ["linear", "log", "quantile"])
+def test_the_order_of_rows_does_not_change_the_last_bit_of_a_pool(pooling):
+    labels = {
+        "anna": ("1", "2.2", "4"),
+        "bert": ("2", "3.1", "4"),
+        "carl": ("1", "1.7", "3"),
+        "dora": ("2", "3.3", "5"),
+    }
+    rows = [("flood", "deaths", expert, *said) for expert, said in labels.items()]
+    weights = {"anna": 0.1, "bert": 0.7, "carl": 0.3, "dora": 0.9}
+    found = {
+        tuple(item(judged(order, experts={"pooling": pooling, "weights": weights})).pooled().ppf(Q))
+        for order in (rows, rows[::-1], [rows[2], rows[0], rows[3], rows[1]])
+    }
+    assert len(found) == 1
+
+
 def test_a_linear_pool_keeps_the_laws_of_its_experts():
     found = item(judged(experts={"weights": {"anna": 1, "bert": 3}}))
     assert list(found.laws) == ["anna", "bert"]

@@ -107,11 +107,11 @@ def test_a_matrix_that_is_far_from_any_is_refused():
 
 
 def test_a_matrix_out_of_the_range_of_its_measure_is_refused():
-    assert "must lie in [0, 1]" in faults(frames={"correlations": MATRIX}, measure="concordance")
+    assert "a concordance lies from 0 to 1" in faults(frames={"correlations": MATRIX}, measure="concordance")
     wide = MATRIX.where(MATRIX != 0.3, 1.3)
-    assert "must lie in [-1, 1]" in faults(frames={"correlations": wide})
+    assert "it lies from -1 to 1" in faults(frames={"correlations": wide})
 
 
 def test_sums_above_one_are_refused_with_item_and_scenario():
     message = faults(within_scenario=0.7, within_criterion=0.5)
-    assert message.startswith("dependence: the correlations that 'deaths' of 'flood' shares sum to")
+    assert message.startswith("settings, dependence: the correlations that 'deaths' of 'flood' shares sum to")

@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -49,8 +51,10 @@ def test_the_stated_dependence_stands_out_and_is_named(ranking):
     assert labels == ["correlatie 0", "correlatie 0,5 (opgegeven)", "correlatie 1"]
     assert written(ax, "subtitle")[0].startswith("Gewichten: per-interest\n")
     (note,) = written(ax, "note")
-    assert "Kans dat de referentievolgorde klopt: 3" in " ".join(note.split())
-    assert "bij 0,5 (opgegeven)" in " ".join(note.split())
+    line = " ".join(note.split())
+    assert "Kans dat de gepubliceerde volgorde klopt: 3" in line
+    assert "\N{PLUS-MINUS SIGN}\N{NO-BREAK SPACE}1\N{NO-BREAK SPACE}%)" in note
+    assert re.search(r"3\d % \(\N{PLUS-MINUS SIGN} 1 %\) bij 0,5 \(opgegeven\)", line)
 
 
 def test_of_many_scenarios_the_first_are_shown():
@@ -77,3 +81,18 @@ def test_something_else_is_refused(ranking):
         plot_dependence(ranking, language="fr")
     with pytest.raises(InputError, match="no scenario of this result is ranked by"):
         plot_dependence(ranking.assign(expected_rank=ranking["expected_rank"] * np.nan))
+
+
+@pytest.mark.parametrize(("kind", "words"), [("published", "published"), ("best-estimate", "best-estimate")])
+def test_the_order_is_called_what_the_terminal_calls_it(ranking, kind, words):
+    ax = plot_dependence(ranking.assign_attrs(order_kind=kind))
+    assert f"Probability that the {words} order holds: " in " ".join(written(ax, "note")[0].split())
+
+
+def test_a_dependence_of_several_parts_has_no_number():
+    laws = {name: {"cost": PERT(0, 2, 9), "dead": PERT(0, 3, 9)} for name in ("a", "b")}
+    model = Model.from_laws(laws, dependence=Dependence(within_scenario=0.4, within_criterion=0.1))
+    ax = plot_dependence(ranking_by_dependence(model, n_draws=512, rng=1))
+    labels = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert labels == ["correlation 0", "all dependence as stated", "correlation 1"]
+    assert "%) as stated, " in " ".join(written(ax, "note")[0].split())

@@ -110,3 +110,16 @@ def test_unknown_quantities_and_languages_are_refused(curves):
         plot_exceedance(curves, quantity="risk")
     with pytest.raises(InputError, match="`language` must be one of"):
         plot_exceedance(curves, language="fr")
+
+
+def test_the_value_of_the_highest_class_is_named():
+    impact, likelihood = np.random.default_rng(1).uniform(0.1, 0.9, (2, 500, 2))
+    dims = ("draw", "scenario")
+    draws = xr.Dataset({"total_impact": (dims, impact), "likelihood": (dims, likelihood)})
+    inputs = xr.Dataset(
+        {"impact_class_word": ("impact_class", ["minor", "catastrophic"])}, attrs={"rule": "weighted-sum"}
+    )
+    written = texts(plot_exceedance(xr.DataTree.from_dict({"inputs": inputs, "draws": draws})))
+    assert "Total impact (value; catastrophic = 1)" in written
+    inputs = inputs.assign_attrs(rule="monetised-sum", impact_unit="CHF")
+    assert "Total impact (CHF)" in texts(plot_exceedance(xr.DataTree.from_dict({"inputs": inputs, "draws": draws})))

@@ -77,3 +77,16 @@ def test_an_unknown_language_draws_nothing():
     with pytest.raises(InputError, match="`language` must be one of"):
         plot_feedback(KNS, language="fr")
     assert plt.get_fignums() == []
+
+
+def test_a_block_at_zero_is_explained_where_there_is_one():
+    assert "A block on X is the probability of zero." in " ".join(
+        written(plot_feedback(two_experts(), scenario="cyber"), "note")
+    )
+    assert "A block on" not in " ".join(written(plot_feedback(two_experts(), scenario="flood", expert="anna"), "note"))
+
+
+def test_the_legend_is_no_wider_than_its_columns():
+    ax = plot_feedback(two_experts(), scenario="flood")
+    ax.figure.draw_without_rendering()
+    assert ax.get_legend().get_window_extent().x1 <= ax.get_window_extent().x1

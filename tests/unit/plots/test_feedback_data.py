@@ -28,7 +28,7 @@ def test_several_experts_and_their_pool_stand_side_by_side():
 def test_a_panel_has_what_was_said_and_what_the_fit_gives():
     page = feedback_page(two_experts(), scenario="flood")
     assert page.rows[0].startswith("1.1 ")
-    assert page.rows[-1] == "likelihood"
+    assert page.rows[-1] == "Likelihood"
     assert page.columns[-1] == ("flood", "")
     first, pool = page.panels[0], page.panels[2]
     assert first.said == (1.5, 3.0, 4.5)

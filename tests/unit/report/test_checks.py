@@ -50,12 +50,14 @@ def test_a_table_has_each_figure_and_each_pair_once(found):
 
 
 def test_sentences_say_whether_the_draws_are_what_was_entered(found):
-    for language, words in (("en", "(as entered; chance exceeds"), ("nl", "(zoals ingevoerd; toeval gaat")):
+    for language, words in (("en", ": as entered. Of"), ("nl", ": zoals ingevoerd. Van")):
         sentences = quality_sentences(found.quality, language)
         assert [words in sentence for sentence in sentences] == [True] * 3
-    assert quality_sentences(found.quality)[0].startswith("5, 50 and 95 % quantiles of single items: 36 compared,")
+    assert quality_sentences(found.quality)[0].startswith(
+        "5, 50 and 95 % quantiles of single items: as entered. Of 36 "
+    )
     off = found.quality.assign(quantile_z=found.quality["quantile_z"] + 9.0)
-    assert "(more than chance; chance exceeds" in quality_sentences(off)[0]
+    assert ": not as entered, or a rare chance. Of 36 compared" in quality_sentences(off)[0]
     with pytest.raises(InputError, match="`language` must be one of"):
         quality_sentences(found.quality, "fr")
 
@@ -79,3 +81,21 @@ def test_a_share_that_is_not_known_is_a_dash(found):
 
 def test_both_languages_have_the_same_phrases():
     assert checks.TEXTS["en"].keys() == checks.TEXTS["nl"].keys()
+
+
+@pytest.mark.parametrize(
+    ("share", "error", "shown"),
+    [
+        (-0.002, 0.008, "0.0 %\n\N{PLUS-MINUS SIGN} 0.8 %"),
+        (0.0123, 0.008, "1.2 %\n\N{PLUS-MINUS SIGN} 0.8 %"),
+        (0.64444, 0.0041, "64.4 %\n\N{PLUS-MINUS SIGN} 0.4 %"),
+        (0.6, 0.03, "60 %\n\N{PLUS-MINUS SIGN} 3 %"),
+        (1.0, 0.0, "100.0 %"),
+    ],
+)
+def test_a_share_near_zero_has_an_error_and_no_bound(found, share, error, shown):
+    name = "log10_risk_expert_share"
+    given = found.experts.assign(
+        {name: found.experts[name] * 0.0 + share, f"{name}_mcse": found.experts[name] * 0.0 + error}
+    )
+    assert expert_cell(given, "risk", "s0", "per-criterion") == shown

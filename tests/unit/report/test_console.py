@@ -148,5 +148,6 @@ def test_checks_are_printed_within_80_columns(console):
     print_checks(console, simulate(model, n_draws=1024, rng=1), run_checks(model, 1))
     text = printed(console)
     assert max(map(len, text.splitlines())) <= 80
-    assert "Variance of log10 between experts, profile per-criterion" in text
-    assert "Rank correlations within a scenario: 2 compared" in text
+    assert "Share of the variance between experts, profile per-criterion" in text
+    assert "near 100 %, each is sure and they disagree." in " ".join(text.split())
+    assert "Rank correlations within a scenario: as entered. Of 2 compared" in text

@@ -68,8 +68,11 @@ def test_rank_correlation_with_ties_is_that_of_scipy():
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"correlation": np.eye(2)}, r"correlation matrix of 3 items.*shape \(2, 2\)"),
-        ({"correlation": 2.0 * np.eye(3)}, "correlation matrix of 3 items.*from the nearest"),
+        ({"correlation": np.eye(2)}, r"`correlation` must have the shape \(3, 3\), one row an item, got \(2, 2\)"),
+        (
+            {"correlation": 2.0 * np.eye(3)},
+            "1 on its diagonal and without contradictions. It lies 1.73 from the nearest",
+        ),
         ({"ranks": np.ones((4000, 3), dtype=int)}, "each column the numbers 1 to 4000 once"),
         ({"ranks": np.ones((2, 3), dtype=int)}, r"must have the shape \(4000, 3\)"),
         ({"draws": np.ones(5)}, r"must have the shape \(draw, item\)"),

@@ -250,7 +250,13 @@ class Metalog(Distribution):
         weight = special.expit(log_odds) * special.expit(-log_odds) * _STEP
         with np.errstate(over="ignore", invalid="ignore"):
             terms = weight * function(self._at(log_odds))
-        return float(terms[np.isfinite(terms)].sum())
+        terms = terms[np.isfinite(terms)]
+        return float(terms.sum() + _rest(terms[-2], terms[-1]) + _rest(terms[1], terms[0]))
+
+
+def _rest(before: float, last: float) -> float:
+    """Return the sum of the geometric series that goes on as its last two terms do; a heavy tail ends late."""
+    return float(last**2 / (before - last)) if abs(last) < abs(before) else 0.0
 
 
 def transformed(values: FloatArray, lower: float | None, upper: float | None) -> FloatArray:

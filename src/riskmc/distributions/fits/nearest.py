@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import special
@@ -110,18 +111,29 @@ def _location_scale(task: Task, values: FloatArray, *, student: bool) -> tuple[f
     """Fit location and scale; values are brought to about [0, 1] first."""
     held = np.isfinite(values)
     start, width = values[held][0], values[held][-1] - values[held][0]
+    unit = (values - start) / width
 
     def distribution(parameters: FloatArray) -> FloatArray:
         score = (unit - parameters[0]) * math.exp(min(-parameters[1], _TIGHTEST))
         return np.asarray(special.stdtr(task.freedom, score) if student else special.ndtr(score))
 
-    unit = (values - start) / width
     scores = special.stdtrit(task.freedom, task.probs) if student else special.ndtri(task.probs)
-    first, last = scores[held][[0, -1]]
-    spread = (last - first) or 1.0
-    guess = (-first / spread, -math.log(spread))
-    location, log_scale = _minimised(distribution, guess, task)
+    guesses = [(location, math.log(scale)) for location, scale in _through_pairs(unit[held], scores[held])]
+    location, log_scale = _minimised(distribution, guesses, task)
     return float(start + width * location), float(width * math.exp(log_scale))
+
+
+def _through_pairs(values: FloatArray, scores: FloatArray) -> list[tuple[float, float]]:
+    """Return location and scale of the lines through the outermost pair of quantiles and through neighbours."""
+    last = values.size - 1
+    pairs = [(0, last), *(pair for pair in pairwise(range(last + 1)) if pair != (0, last))]
+    found = []
+    for i, j in pairs:
+        spread = scores[j] - scores[i]
+        if spread > 0.0:
+            scale = float((values[j] - values[i]) / spread)
+            found.append((float(values[i] - scores[i] * scale), scale))
+    return found
 
 
 def _fitted_gamma(task: Task) -> Gamma:
@@ -133,9 +145,11 @@ def _fitted_gamma(task: Task) -> Gamma:
         shape = math.exp(min(parameters[1], _TIGHTEST))
         return np.asarray(special.gammainc(shape, above / unit * shape * math.exp(-parameters[0])))
 
-    mu, sigma = _location_scale(task, _log_clear_of_zero(above / unit), student=False)
-    guess = (mu + 0.5 * min(sigma, 3.0) ** 2, -2.0 * math.log(min(sigma, 3.0)))
-    log_mean, log_shape = _minimised(distribution, guess, task)
+    through = _through_pairs(_log_clear_of_zero(above / unit), special.ndtri(task.probs))
+    guesses = [
+        (mu + 0.5 * width**2, -2.0 * math.log(width)) for mu, width in ((mu, min(sigma, 3.0)) for mu, sigma in through)
+    ]
+    log_mean, log_shape = _minimised(distribution, guesses, task)
     shape = math.exp(min(log_shape, _TIGHTEST))
     return Gamma(shape, unit * math.exp(log_mean) / shape, task.lower)
 
@@ -153,10 +167,11 @@ def _fitted_beta(task: Task) -> Beta:
         return np.asarray(special.betainc(*both(parameters), unit))
 
     logit = _log_clear_of_zero(unit) - _log_clear_of_zero(1.0 - unit)
-    mu, sigma = _location_scale(task, logit, student=False)
-    mean = float(special.expit(mu))
-    guess = (mu, -math.log(min(sigma, 3.0) ** 2 * mean * (1.0 - mean)))
-    return Beta(*both(_minimised(distribution, guess, task)), task.lower, task.upper)
+    guesses = []
+    for mu, sigma in _through_pairs(logit, special.ndtri(task.probs)):
+        mean = float(special.expit(mu))
+        guesses.append((mu, -math.log(min(sigma, 3.0) ** 2 * mean * (1.0 - mean))))
+    return Beta(*both(_minimised(distribution, guesses, task)), task.lower, task.upper)
 
 
 def _log_clear_of_zero(share: FloatArray) -> FloatArray:
@@ -165,12 +180,21 @@ def _log_clear_of_zero(share: FloatArray) -> FloatArray:
     return np.asarray(np.log(np.maximum(share, 1e-3 * inside.min())))
 
 
-def _minimised(distribution: Callable[[FloatArray], FloatArray], guess: tuple[float, float], task: Task) -> FloatArray:
-    """Return the parameters with the least weighted squared distance from the probabilities."""
+def _minimised(
+    distribution: Callable[[FloatArray], FloatArray], guesses: Sequence[tuple[float, float]], task: Task
+) -> FloatArray:
+    """Return the parameters with the least weighted squared distance from the probabilities.
+
+    Quantiles that no member of a family has can leave several minima: one that comes near all of them, and
+    ones that meet some and leave others far out. The least is looked for from every guess.
+    """
     from scipy import optimize  # noqa: PLC0415 - 0.2 s to import, needed by fits only
 
     def weighted(parameters: FloatArray) -> FloatArray:
         return np.asarray(task.roots * (distribution(parameters) - task.probs))
 
-    found = optimize.least_squares(weighted, guess, method="lm", xtol=1e-15, ftol=1e-15, gtol=1e-15)
-    return np.asarray(found.x)
+    found = [
+        np.asarray(optimize.leastsq(weighted, guess, xtol=1e-15, ftol=1e-15, gtol=1e-15, full_output=True)[0])
+        for guess in guesses
+    ]
+    return min(found, key=lambda parameters: float((weighted(parameters) ** 2).sum()))

@@ -21,6 +21,8 @@ from riskmc.exceptions import InputError, RangeError
 _LOOSEST, _TIGHTEST = math.log(5e-3), math.log(1e10)
 """Between these the logarithm of a gamma's shape, or of a beta's total, is looked for."""
 _TINY = 1e-300
+_FARTHEST_MEAN = 680.0
+"""Log-odds between which the mean of a beta law is looked for."""
 
 
 def fit_two_quantiles(
@@ -143,7 +145,7 @@ def _beta(q1: float, q2: float, p1: float, p2: float, lower: float, upper: float
             mean, rest = special.expit(logit), special.expit(-logit)
             return float(special.betainc(max(total * mean, _TINY), max(total * rest, _TINY), x1) - p1)
 
-        logit = _between(first, -40.0, 40.0)
+        logit = _between(first, -_FARTHEST_MEAN, _FARTHEST_MEAN)
         return float(total * special.expit(logit)), float(total * special.expit(-logit))
 
     def excess(log_total: float) -> float:

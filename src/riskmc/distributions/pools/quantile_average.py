@@ -48,7 +48,7 @@ class _Averaged(Distribution):
         x = np.asarray(x, dtype=float)
         knots = np.unique(np.concatenate([_KNOTS, [b for b in self.breaks() if 0.0 < b < 1.0]]))
         low, high = self.support()
-        found = np.where(x >= high, 1.0, 0.0)
+        found = np.where(np.isnan(x), np.nan, np.where(x >= high, 1.0, 0.0))
         inside = (x >= low) & (x < high)
         if inside.any():
             above = np.clip(np.nextafter(x[inside], np.inf), -_LARGEST, _LARGEST)

@@ -98,7 +98,8 @@ class Tabulated(Distribution):
             below = self._within(cell, middle) < x
             low, high = np.where(below, middle, low), np.where(below, high, middle)
         found = self._probability(cell, 0.5 * (low + high))
-        return np.where(x >= self.edges[-1], 1.0, np.where(x <= self.edges[0], 0.0, found))
+        found = np.where(x >= self.edges[-1], 1.0, np.where(x <= self.edges[0], 0.0, found))
+        return np.where(np.isnan(x), np.nan, found)
 
     def support(self) -> tuple[float, float]:
         """Return the ends."""

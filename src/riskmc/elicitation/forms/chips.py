@@ -10,7 +10,7 @@ from riskmc.elicitation.forms import texts as form_texts
 from riskmc.elicitation.forms.axes import axis_of
 from riskmc.elicitation.forms.layout import CHIPS, HEADER_ROW, Column, columns_of, header
 from riskmc.elicitation.forms.sheet import Form, finish, item_texts, letters, write_row, write_top
-from riskmc.elicitation.judgements import Scenario
+from riskmc.elicitation.scenarios import Scenario
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -19,7 +19,7 @@ from riskmc.elicitation.forms.book import form_workbook
 from riskmc.elicitation.forms.layout import check_kind
 from riskmc.elicitation.forms.reading import FilledForm, read_form
 from riskmc.elicitation.forms.sheet import Form, Question
-from riskmc.elicitation.judgements import read_scenarios
+from riskmc.elicitation.scenarios import read_scenarios
 from riskmc.elicitation.settings import SETTINGS_FILE, read_settings
 from riskmc.elicitation.tables import (
     CHIP_COLUMNS,
@@ -154,6 +154,10 @@ def form_files(folder: Path, experts: Sequence[str], round_number: int = 1) -> d
     """
     later = f"-round-{round_number}" if round_number > 1 else ""
     files: dict[str, Path] = {}
+    place = folder / FORMS_FOLDER
+    if (place.is_symlink() or place.exists()) and not place.is_dir():
+        message = f"{place} is not a folder, but forms go into one. Rename or remove it."
+        raise InputError(message)
     for expert in experts or ("",):
         name = " ".join(expert.split())
         if experts and not name:
@@ -231,7 +235,7 @@ def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     kinds = _SUFFIXES | _OTHER_WORKBOOKS
-    files = (path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in kinds)
+    files = (path for path in folder.iterdir() if not path.is_dir() and path.suffix.lower() in kinds)
     own = (path for path in files if not path.name.startswith((".", "~$")))
     return sorted(own, key=lambda path: path.stem.casefold())
 

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from riskmc._schema import LIKELIHOOD, PLAUSIBILITY
 from riskmc._validation import check_choice
 from riskmc.elicitation.cells import GRADES
-from riskmc.elicitation.judgements import Scenario
+from riskmc.elicitation.scenarios import Scenario
 from riskmc.elicitation.tables import GRADE_COLUMNS
 from riskmc.frameworks.framework import Framework
 

@@ -15,8 +15,8 @@ from riskmc.elicitation.forms import texts as form_texts
 from riskmc.elicitation.forms.axes import axis_of
 from riskmc.elicitation.forms.layout import RANGE, grade_words
 from riskmc.elicitation.forms.sheet import Earlier
-from riskmc.elicitation.judgements import Scenario
 from riskmc.elicitation.labels import Label, parse_label
+from riskmc.elicitation.scenarios import Scenario
 from riskmc.elicitation.tables import GRADE_COLUMNS, Row, Table
 from riskmc.exceptions import Fault, InputError
 from riskmc.frameworks.framework import Framework

@@ -22,7 +22,7 @@ from riskmc.elicitation.forms.layout import (
     header,
     items_of,
 )
-from riskmc.elicitation.judgements import Scenario
+from riskmc.elicitation.scenarios import Scenario
 from riskmc.frameworks.framework import Framework
 
 if TYPE_CHECKING:

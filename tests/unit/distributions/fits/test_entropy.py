@@ -68,3 +68,18 @@ def test_the_ends_of_a_beta_law_can_be_set():
 def test_what_cannot_be_is_refused(given, error, message):
     with pytest.raises(error, match=message):
         max_entropy(*given)
+
+
+def test_a_tail_far_smaller_than_the_other_is_found():
+    # with nothing below 0.01 in effect, mu + log sigma is largest where mu = log 10 - z sigma and 1 / sigma = z
+    z = stats.norm.ppf(0.99)
+    law = max_entropy("lognormal", 0.01, 10, 0.99)
+    assert (law.mu, law.sigma) == pytest.approx((np.log(10) - 1.0, 1.0 / z), rel=1e-6)
+    assert law.cdf(10) - law.cdf(0.01) == pytest.approx(0.99, rel=1e-12)
+
+
+def test_a_beta_law_in_a_mirror_has_the_same_entropy():
+    law, mirrored = max_entropy("beta", 0.01, 0.1, 0.99), max_entropy("beta", 0.9, 0.99, 0.99)
+    assert (law.alpha, law.beta) == pytest.approx((mirrored.beta, mirrored.alpha), rel=1e-6)
+    moved = max_entropy("beta", 1.9, 1.99, 0.99, ends=(1, 2))
+    assert (moved.alpha, moved.beta) == pytest.approx((mirrored.alpha, mirrored.beta), rel=1e-6)

@@ -109,3 +109,12 @@ def test_what_is_no_law_is_refused(make, error, message):
 def test_equal_metalogs_are_equal():
     assert Metalog([1, 2], lower=0) == Metalog((1.0, 2.0), lower=0.0)
     assert len({Metalog([1, 2]), Metalog([1, 2])}) == 1
+
+
+@pytest.mark.parametrize("scale", [0.3, 0.45, 0.499])
+def test_moments_of_a_heavy_tail(scale):
+    # of exp(s L), L logistic: E X^k = pi k s / sin(pi k s)
+    first, second = (math.pi * k * scale / math.sin(math.pi * k * scale) for k in (1, 2))
+    law = Metalog([0, scale], lower=0)
+    assert law.mean() == pytest.approx(first, rel=1e-9)
+    assert law.std() == pytest.approx(math.sqrt(second - first**2), rel=1e-9)

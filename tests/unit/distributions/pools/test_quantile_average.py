@@ -112,3 +112,7 @@ def test_a_factor_beyond_the_usual_warns():
 def test_laws_whose_odds_have_no_average(laws, options, error, message):
     with pytest.raises(error, match=message):
         LogOddsAverage(laws, **options)
+
+
+def test_of_no_number_the_probability_is_none():
+    assert np.isnan(QuantileAverage([Normal(0, 1), Normal(4, 3)]).cdf([math.nan, 0.0])).tolist() == [True, False]

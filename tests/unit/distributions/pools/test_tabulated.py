@@ -59,3 +59,7 @@ def test_shapes_are_kept():
     assert law.cdf(0.0).shape == ()
     assert law.ppf(np.full((2, 3), 0.5)).shape == (2, 3)
     assert law.tail(np.full((2, 3), 0.5), upper=True).shape == (2, 3)
+
+
+def test_of_no_number_the_probability_is_none():
+    assert np.isnan(normal().cdf([np.nan, 0.0])).tolist() == [True, False]

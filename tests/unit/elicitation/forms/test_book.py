@@ -8,7 +8,7 @@ from riskmc import frameworks
 from riskmc.elicitation.forms.book import Meta, form_workbook, read_meta
 from riskmc.elicitation.forms.layout import ROUTES
 from riskmc.elicitation.forms.sheet import Form, Question
-from riskmc.elicitation.judgements import Scenario
+from riskmc.elicitation.scenarios import Scenario
 from riskmc.exceptions import InputError
 
 BRITISH = frameworks.load("uk-nrr-2025")

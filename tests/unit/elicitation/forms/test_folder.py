@@ -10,8 +10,8 @@ from tests.unit.elicitation.filling import SCENARIOS, edit, fill, fill_sheet, fo
 from riskmc import frameworks
 from riskmc.elicitation.forms.folder import check_forms, form_files, read_forms, write_forms
 from riskmc.elicitation.forms.layout import ROUTES, items_of
-from riskmc.elicitation.judgements import Scenario
 from riskmc.elicitation.labels import parse_label
+from riskmc.elicitation.scenarios import Scenario
 from riskmc.elicitation.tables import CALIBRATION_COLUMNS, CHIP_COLUMNS, JUDGEMENT_COLUMNS
 from riskmc.exceptions import AssessmentError, InputError
 
@@ -338,3 +338,18 @@ def test_a_folder_that_is_no_assessment_is_named(tmp_path):
         write_forms(tmp_path / "none", "chips", ["anna"])
     with pytest.raises(AssessmentError, match=r"assessment\.toml: cannot be read"):
         write_forms(tmp_path, "chips", ["anna"])
+
+
+def test_a_file_where_the_folder_of_forms_should_be_is_refused(tmp_path):
+    folder = folder_of(tmp_path)
+    (folder / "forms").write_text("x")
+    with pytest.raises(InputError, match=r"forms is not a folder, but forms go into one\. Rename"):
+        write_forms(folder, "class-range", ["anna"])
+    assert (folder / "forms").read_text() == "x"
+
+
+def test_a_form_that_leads_nowhere_is_a_fault(tmp_path):
+    folder, _ = written(tmp_path, "class-range")
+    (folder / "forms" / "bert.xlsx").symlink_to(tmp_path / "nothing.xlsx")
+    _, faults = read(folder)
+    assert [str(fault) for fault in faults] == ["forms/bert.xlsx: cannot be read: No such file or directory."]

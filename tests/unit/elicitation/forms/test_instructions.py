@@ -8,7 +8,7 @@ from riskmc import frameworks
 from riskmc.elicitation.forms.book import form_workbook
 from riskmc.elicitation.forms.layout import ROUTES
 from riskmc.elicitation.forms.sheet import Form
-from riskmc.elicitation.judgements import Scenario
+from riskmc.elicitation.scenarios import Scenario
 
 SCENARIOS = (Scenario("flood", "River flood", kind="hazard"), Scenario("attack", "Attack", kind="threat"))
 

@@ -16,7 +16,7 @@ from riskmc.elicitation.forms.layout import (
     keys_by_header,
     plain_grade,
 )
-from riskmc.elicitation.judgements import Scenario
+from riskmc.elicitation.scenarios import Scenario
 from riskmc.exceptions import InputError
 
 

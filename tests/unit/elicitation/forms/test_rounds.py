@@ -4,7 +4,7 @@ import pytest
 
 from riskmc import frameworks
 from riskmc.elicitation.forms.rounds import earlier_of, experts_before, read_answers
-from riskmc.elicitation.judgements import Scenario
+from riskmc.elicitation.scenarios import Scenario
 from riskmc.elicitation.tables import Row, Table
 
 DUTCH = frameworks.load("nl-nra-2014")
