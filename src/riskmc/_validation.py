@@ -99,13 +99,18 @@ def check_ordered(low: float, best: float, high: float) -> None:
         raise RangeError(message)
 
 
-def as_weights(name: str, given: ArrayLike) -> FloatArray:
-    """Return `given` as non-negative numbers that sum to one."""
+def as_numbers(name: str, given: ArrayLike) -> FloatArray:
+    """Return `given` as an array of numbers."""
     try:
-        weights = np.asarray(given, dtype=float)
+        return np.asarray(given, dtype=float)
     except (TypeError, ValueError) as error:
         message = f"`{name}` must be numbers, got {given!r}."
         raise InputError(message) from error
+
+
+def as_weights(name: str, given: ArrayLike) -> FloatArray:
+    """Return `given` as non-negative numbers that sum to one."""
+    weights = as_numbers(name, given)
     if weights.size == 0 or not np.isfinite(weights).all() or (weights < 0).any():
         message = f"`{name}` must be finite and not negative, got {np.array2string(weights)}."
         raise InputError(message)

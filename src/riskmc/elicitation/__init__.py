@@ -8,7 +8,6 @@ from riskmc.elicitation.cooke.robustness import leave_one_out
 from riskmc.elicitation.cooke.scores import calibration_score, item_information
 from riskmc.elicitation.correlations import CorrelationTable
 from riskmc.elicitation.experts import ExpertInfo
-from riskmc.elicitation.forms.folder import Forms, read_forms, write_forms
 from riskmc.elicitation.judgements import Judgement
 from riskmc.elicitation.labels import Label, parse_label
 from riskmc.elicitation.rounds import round_changes
@@ -22,7 +21,6 @@ __all__ = [
     "CorrelationTable",
     "DecisionMaker",
     "ExpertInfo",
-    "Forms",
     "Judgement",
     "Label",
     "Scenario",
@@ -36,10 +34,8 @@ __all__ = [
     "item_weights",
     "leave_one_out",
     "parse_label",
-    "read_forms",
     "round_changes",
     "seed_data",
     "standardise",
-    "write_forms",
     "write_template",
 ]

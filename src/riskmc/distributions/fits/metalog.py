@@ -11,7 +11,7 @@ import numpy as np
 from scipy import special
 
 from riskmc._typing import ArrayLike, FloatArray
-from riskmc._validation import check_number
+from riskmc._validation import as_numbers, check_number
 from riskmc.distributions.base import Distribution
 from riskmc.distributions.fits.metalog_series import is_feasible, series, tail_slopes
 from riskmc.distributions.inversion import inverted
@@ -64,7 +64,7 @@ class Metalog(Distribution):
     upper: float | None
 
     def __init__(self, coefficients: ArrayLike, lower: float | None = None, upper: float | None = None) -> None:
-        given = np.asarray(coefficients, dtype=float)
+        given = as_numbers("coefficients", coefficients)
         if given.ndim != 1 or given.size < 2 or not np.isfinite(given).all():  # noqa: PLR2004 - place and width
             message = f"a metalog needs two or more finite coefficients, got {coefficients!r}."
             raise InputError(message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from riskmc._typing import ArrayLike
-from riskmc._validation import check_choice, check_number, check_positive
+from riskmc._validation import as_numbers, check_choice, check_number, check_positive
 from riskmc.distributions.fits.quantile_checks import check_quantiles
 from riskmc.distributions.histograms import Histogram, Within
 from riskmc.exceptions import InputError, RangeError
@@ -97,7 +97,7 @@ def intrinsic_range(
     """
     check_choice("background", background, ("uniform", "log-uniform"))
     check_positive("overshoot", overshoot)
-    given = np.asarray(values, dtype=float)
+    given = as_numbers("values", values)
     ends = np.asarray([given.min(), given.max()])
     logarithmic = background == "log-uniform"
     if not np.isfinite(ends).all() or ends[0] == ends[1] or (logarithmic and ends[0] <= 0.0):

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from riskmc._typing import ArrayLike, FloatArray
-from riskmc._validation import check_number
+from riskmc._validation import as_numbers, check_number
 from riskmc.exceptions import InputError, RangeError
 
 
@@ -93,11 +93,7 @@ def listed(numbers: FloatArray) -> str:
 
 
 def _numbers(name: str, given: ArrayLike) -> FloatArray:
-    try:
-        found = np.asarray(given, dtype=float)
-    except (TypeError, ValueError) as error:
-        message = f"`{name}` must be numbers, got {given!r}."
-        raise InputError(message) from error
+    found = as_numbers(name, given)
     if found.ndim != 1:
         message = f"`{name}` must be a list of numbers, got {given!r}."
         raise InputError(message)

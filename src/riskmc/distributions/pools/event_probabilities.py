@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from riskmc._typing import ArrayLike, FloatArray
-from riskmc._validation import as_weights, check_choice, check_positive
+from riskmc._validation import as_numbers, as_weights, check_choice, check_positive
 from riskmc.exceptions import InputError, RangeError, ReadingWarning
 
 ProbabilityRule = Literal["arithmetic", "median", "log-odds", "geometric"]
@@ -133,7 +133,7 @@ def pool_class_probabilities(
     array([0.29, 0.71])
     """
     check_choice("rule", rule, ("linear", "log"))
-    given = np.asarray(p, dtype=float)
+    given = as_numbers("p", p)
     if given.ndim != 2:  # noqa: PLR2004 - experts and classes
         message = f"`p` must have the dims (expert, class), got shape {given.shape}."
         raise InputError(message)
@@ -186,7 +186,7 @@ def brier_score(p: ArrayLike, outcome: ArrayLike) -> float:
     >>> brier_score([0.25, 0.5], [0, 1])
     0.15625
     """
-    given, happened = _probabilities(p), np.asarray(outcome, dtype=float)
+    given, happened = _probabilities(p), as_numbers("outcome", outcome)
     if not np.isin(happened, (0.0, 1.0)).all():
         message = f"`outcome` must be 1 (it happened) or 0 (it did not), got {np.array2string(happened)}."
         raise InputError(message)
@@ -219,7 +219,7 @@ def pool_normals(locations: ArrayLike, scales: ArrayLike, weights: ArrayLike | N
     >>> pool_normals([0, 3], [1, 1], [2, 1])
     (1.0, 1.0)
     """
-    means, stds = (np.asarray(given, dtype=float) for given in (locations, scales))
+    means, stds = as_numbers("locations", locations), as_numbers("scales", scales)
     if means.ndim != 1 or means.shape != stds.shape or not (np.isfinite(means) & np.isfinite(stds) & (stds > 0)).all():
         message = "`locations` and `scales` must be as many finite numbers, the scales above zero."
         raise InputError(message)
@@ -253,7 +253,7 @@ def pool_betas(alpha: ArrayLike, beta: ArrayLike, weights: ArrayLike | None = No
     >>> pool_betas([2, 4], [8, 4])
     (3.0, 6.0)
     """
-    first, second = (np.asarray(given, dtype=float) for given in (alpha, beta))
+    first, second = as_numbers("alpha", alpha), as_numbers("beta", beta)
     both = np.stack(np.broadcast_arrays(first, second)) if first.shape == second.shape else np.zeros(1)
     if first.ndim != 1 or not (np.isfinite(both) & (both > 0.0)).all():
         message = "`alpha` and `beta` must be as many finite numbers above zero."
@@ -283,7 +283,7 @@ def check_extremise(given: float) -> None:
 
 
 def _probabilities(given: ArrayLike) -> FloatArray:
-    numbers = np.asarray(given, dtype=float)
+    numbers = as_numbers("p", given)
     if numbers.size == 0 or not ((numbers >= 0.0) & (numbers <= 1.0)).all():
         message = f"`p` must lie in [0, 1], got {np.array2string(numbers, threshold=10)}."
         raise InputError(message)

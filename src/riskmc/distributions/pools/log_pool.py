@@ -19,6 +19,7 @@ from riskmc.distributions.pools.common_axis import CommonAxis, common_axis
 from riskmc.distributions.pools.event_probabilities import expert_weights
 from riskmc.distributions.pools.log_density import Anatomy, anatomy, is_close
 from riskmc.distributions.pools.segments import Segment, integrated
+from riskmc.distributions.pools.solved import Solved
 from riskmc.distributions.pools.tabulated import Tabulated
 from riskmc.exceptions import RangeError, ReadingWarning
 
@@ -27,7 +28,7 @@ _NOTICED = 1e-3
 
 
 @dataclass(frozen=True, slots=True, init=False)
-class LogPool(Distribution):
+class LogPool(Solved):
     r"""Logarithmic pool: the density is :math:`\prod_e f_e^{w_e}`, normalised.
 
     Narrower than the linear pool and with one peak where the laws have one; to learn and
@@ -84,38 +85,6 @@ class LogPool(Distribution):
         object.__setattr__(self, "laws", tuple(laws))
         object.__setattr__(self, "weights", tuple(shares.tolist()))
         object.__setattr__(self, "inner", inner)
-
-    def ppf(self, q: ArrayLike, /) -> FloatArray:
-        """Return the quantiles of the pool."""
-        return self.inner.ppf(q)
-
-    def cdf(self, x: ArrayLike, /) -> FloatArray:
-        """Return the probability up to `x`."""
-        return self.inner.cdf(x)
-
-    def tail(self, x: FloatArray, *, upper: bool) -> FloatArray:
-        """Return quantiles near an end."""
-        return self.inner.tail(x, upper=upper)
-
-    def support(self) -> tuple[float, float]:
-        """Return the ends of what no law vetoes."""
-        return self.inner.support()
-
-    def breaks(self) -> tuple[float, ...]:
-        """Return the probabilities of atoms, and of every law's ends and breaks."""
-        return self.inner.breaks()
-
-    def is_discrete(self) -> bool:
-        """Whether only atoms are left."""
-        return self.inner.is_discrete()
-
-    def mean(self) -> float:
-        """Return the expectation."""
-        return self.inner.mean()
-
-    def std(self) -> float:
-        """Return the standard deviation."""
-        return self.inner.std()
 
 
 def _pooled(axis: CommonAxis, weights: FloatArray) -> Distribution:

@@ -16,6 +16,7 @@ from riskmc.distributions.families import Point
 from riskmc.distributions.inversion import inverted
 from riskmc.distributions.pools.common_axis import common_axis
 from riskmc.distributions.pools.event_probabilities import check_extremise, expert_weights
+from riskmc.distributions.pools.solved import Solved
 from riskmc.exceptions import RangeError, ReadingWarning
 
 _KNOTS = np.concatenate(
@@ -78,7 +79,7 @@ class _Plain(_Averaged):
 
 
 @dataclass(frozen=True, slots=True, init=False)
-class QuantileAverage(Distribution):
+class QuantileAverage(Solved):
     r"""Quantile average (Vincent): :math:`Q(p) = \sum_e w_e Q_e(p)`.
 
     Of normal laws it is the normal law with the mean location and the mean standard
@@ -120,30 +121,6 @@ class QuantileAverage(Distribution):
         object.__setattr__(self, "laws", tuple(laws))
         object.__setattr__(self, "weights", tuple(shares.tolist()))
         object.__setattr__(self, "inner", axis.carried_over(_above_spikes(axis.laws, shares[shares > 0.0])))
-
-    def ppf(self, q: ArrayLike, /) -> FloatArray:
-        """Return the averaged quantiles."""
-        return self.inner.ppf(q)
-
-    def cdf(self, x: ArrayLike, /) -> FloatArray:
-        """Return the probability up to `x`."""
-        return self.inner.cdf(x)
-
-    def tail(self, x: FloatArray, *, upper: bool) -> FloatArray:
-        """Return the averaged quantiles near an end."""
-        return self.inner.tail(x, upper=upper)
-
-    def support(self) -> tuple[float, float]:
-        """Return the averaged ends."""
-        return self.inner.support()
-
-    def breaks(self) -> tuple[float, ...]:
-        """Return the breaks of all laws."""
-        return self.inner.breaks()
-
-    def is_discrete(self) -> bool:
-        """Whether every law is discrete."""
-        return self.inner.is_discrete()
 
 
 @dataclass(frozen=True, slots=True, init=False)

@@ -118,3 +118,8 @@ def test_moments_of_a_heavy_tail(scale):
     law = Metalog([0, scale], lower=0)
     assert law.mean() == pytest.approx(first, rel=1e-9)
     assert law.std() == pytest.approx(math.sqrt(second - first**2), rel=1e-9)
+
+
+def test_coefficients_are_numbers():
+    with pytest.raises(InputError, match="`coefficients` must be numbers, got"):
+        Metalog(["a", "b"])

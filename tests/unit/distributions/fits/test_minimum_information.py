@@ -62,3 +62,8 @@ def test_the_intrinsic_range_overshoots_on_its_axis():
 def test_impossible_ranges_are_refused(values, options, message):
     with pytest.raises(InputError, match=message):
         intrinsic_range(values, **options)
+
+
+def test_the_range_of_text_is_refused():
+    with pytest.raises(InputError, match="`values` must be numbers, got"):
+        intrinsic_range(["low", "high"])

@@ -101,3 +101,18 @@ def test_classes_that_cannot_be_pooled():
 def test_numbers_that_are_not_allowed(call, message):
     with pytest.raises(InputError, match=message):
         call()
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda: pool_probabilities("half"), "p"),
+        (lambda: pool_class_probabilities([["a", "b"]]), "p"),
+        (lambda: brier_score([0.5], ["no"]), "outcome"),
+        (lambda: pool_normals(["a"], [1]), "locations"),
+        (lambda: pool_betas([1], ["b"]), "beta"),
+    ],
+)
+def test_text_is_no_number(call, name):
+    with pytest.raises(InputError, match=f"`{name}` must be numbers, got"):
+        call()
