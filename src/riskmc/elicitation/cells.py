@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from riskmc._validation import LEAST_COVERAGE, shown, suggestion
@@ -117,6 +118,18 @@ def read_grade(text: str) -> str:
     hint = f" Did you mean {dutch!r}?" if dutch else suggestion(grade, GRADES)
     message = f"{shown(text)} is not a grade. Allowed: {', '.join(GRADES)}, or empty.{hint}"
     raise InputError(message)
+
+
+def weakest(grades: Iterable[str]) -> str:
+    """Return the weakest of some grades, empty where there is none.
+
+    Examples
+    --------
+    >>> weakest(["high", "", "medium"]), weakest([""])
+    ('medium', '')
+    """
+    given = set(grades)
+    return next((grade for grade in GRADES if grade in given), "")
 
 
 def read_round(text: str) -> int:

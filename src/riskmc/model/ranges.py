@@ -6,7 +6,7 @@ import warnings
 from dataclasses import dataclass, replace
 from typing import Final
 
-from riskmc.elicitation.cells import GRADES
+from riskmc.elicitation.cells import weakest
 from riskmc.elicitation.judgements import Judgement
 from riskmc.elicitation.settings_reading import Knowledge, Reading
 from riskmc.elicitation.standardising import How, standardise
@@ -60,8 +60,7 @@ def overall_grade(judgement: Judgement) -> str:
     >>> overall_grade(Judgement("flood", "cost", "anna", label, label, label, data="high", agreement="low"))
     'low'
     """
-    given = (judgement.data, judgement.understanding, judgement.agreement)
-    return next((grade for grade in GRADES if grade in given), "")
+    return weakest((judgement.data, judgement.understanding, judgement.agreement))
 
 
 def coverage_of_judgement(judgement: Judgement, reading: Reading) -> float:

@@ -10,11 +10,9 @@ import xarray as xr
 from matplotlib.lines import Line2D
 
 from riskmc import _schema as names
+from riskmc.elicitation.cells import GRADES, weakest
 from riskmc.plots.style import INK
 from riskmc.plots.texts import phrase
-
-GRADES: Final = ("low", "medium", "high")
-"""From the weakest."""
 
 GLYPHS: Final = {"low": "\N{WHITE CIRCLE}", "medium": "\N{CIRCLE WITH LEFT HALF BLACK}", "high": "\N{BLACK CIRCLE}"}
 
@@ -23,18 +21,6 @@ ASPECTS: Final = ("data", "understanding", "agreement")
 _AXES: Final = ("", "likelihood_", "plausibility_")
 
 _FILLS: Final[dict[str, Literal["none", "left", "full"]]] = {"low": "none", "medium": "left", "high": "full"}
-
-
-def weakest(grades: Iterable[str]) -> str:
-    """Return the weakest of some grades, empty where there is none.
-
-    Examples
-    --------
-    >>> weakest(["high", "", "medium"]), weakest([""])
-    ('medium', '')
-    """
-    given = set(grades)
-    return next((grade for grade in GRADES if grade in given), "")
 
 
 def scenario_grades(inputs: xr.Dataset, scenarios: Sequence[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from riskmc.elicitation.cells import is_number_text, read_coverage, read_grade, read_number, read_round
+from riskmc.elicitation.cells import is_number_text, read_coverage, read_grade, read_number, read_round, weakest
 from riskmc.exceptions import InputError
 
 
@@ -99,3 +99,7 @@ def test_a_round_may_have_the_decimal_that_tables_of_numbers_give_it():
 
 def test_a_typographic_minus_is_a_minus():
     assert read_number("\u22128.5") == -8.5
+
+
+def test_the_order_of_grades_does_not_matter():
+    assert weakest(["high", "low", "medium"]) == weakest(["low", "high"]) == "low"

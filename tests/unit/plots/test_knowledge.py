@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from riskmc.plots.knowledge import GLYPHS, knowledge_handles, marked, scenario_grades, weakest
+from riskmc.plots.knowledge import GLYPHS, knowledge_handles, marked, scenario_grades
 
 
 def inputs(**variables):
@@ -30,7 +30,3 @@ def test_a_name_and_its_legend_have_the_same_mark(grade):
     assert name == f"Flood\N{NO-BREAK SPACE}{GLYPHS[grade]}"
     (handle,) = knowledge_handles([grade], "en")
     assert handle.get_fillstyle() == {"low": "none", "medium": "left", "high": "full"}[grade]
-
-
-def test_the_order_of_grades_does_not_matter():
-    assert weakest(["high", "low", "medium"]) == weakest(["low", "high"]) == "low"
